@@ -1,1 +1,74 @@
-fn main() {}
+//! Compiles the protos without a system `protoc`.
+//!
+//! Two sets of Rust code come out of one descriptor set:
+//!
+//! * `khabar.v1.rs`: all messages, and the client;
+//! * `wire/khabar.v1.rs`: the server, whose `AnalyzeResponse` and the other
+//!   cacheable answers are bytes that were encoded before (`EncodedAnswer`), so
+//!   that a cached answer is served without being decoded and encoded again.
+//!
+//! The descriptor set itself is embedded for reflection.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use prost::Message;
+
+const SERVICE: &str = "khabar/v1/text_analytics_service.proto";
+const INCLUDES: [&str; 2] = ["proto", "third_party/proto"];
+
+/// Answers that the server holds encoded.
+const ENCODED: [&str; 4] =
+    ["NormalizeResponse", "SegmentHeadlinesResponse", "ExtractEntitiesResponse", "AnalyzeResponse"];
+
+/// Messages of the server's own set: those with an encoded answer inside.
+const WIRE: [&str; 3] = ["AnalyzeBatchResponse", "AnalyzeBatchItem", "AnalyzeStreamResponse"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for dir in INCLUDES {
+        println!("cargo:rerun-if-changed={dir}");
+    }
+    let mut compiler = protox::Compiler::new(INCLUDES)?;
+    compiler.include_imports(true).include_source_info(true);
+    // `error_details` is imported by no message: clients need it in reflection
+    // to print the details of an error.
+    compiler.open_files([
+        SERVICE,
+        "khabar/v1/error_reason.proto",
+        "google/rpc/error_details.proto",
+    ])?;
+    let descriptors = compiler.file_descriptor_set();
+
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("khabar.v1.bin"), descriptors.encode_to_vec())?;
+
+    builder(&out)
+        .build_server(false)
+        .extern_path(".google.rpc.Status", "::tonic_types::Status")
+        .compile_fds(descriptors.clone())?;
+
+    let wire = out.join("wire");
+    fs::create_dir_all(&wire)?;
+    let mut builder = builder(&wire)
+        .build_client(false)
+        .extern_path(".google.rpc.Status", "::tonic_types::Status");
+    for file in descriptors.file.iter().filter(|file| file.package() == "khabar.v1") {
+        let messages = file.message_type.iter().map(|message| message.name());
+        let enums = file.enum_type.iter().map(|kind| kind.name());
+        for name in messages.chain(enums).filter(|name| !WIRE.contains(name)) {
+            let path = if ENCODED.contains(&name) {
+                "crate::service::EncodedAnswer".to_owned()
+            } else {
+                format!("crate::proto::{name}")
+            };
+            builder = builder.extern_path(format!(".khabar.v1.{name}"), path);
+        }
+    }
+    builder.compile_fds(descriptors)?;
+    Ok(())
+}
+
+fn builder(out: &Path) -> tonic_prost_build::Builder {
+    tonic_prost_build::configure().out_dir(out)
+}

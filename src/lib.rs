@@ -12,6 +12,9 @@
 pub mod article;
 pub mod cancel;
 pub mod entities;
+pub mod fault;
 pub mod normalize;
+pub mod proto;
 pub mod segment;
+pub mod service;
 pub mod text;
