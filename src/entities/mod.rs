@@ -1,11 +1,15 @@
 //! Entities: who, where, which body, when, how much.
 
 mod model;
+mod names_file;
+mod options;
 
 pub use model::{
     Affiliation, Calendar, DateValue, Entity, EntityType, Mention, MoneyValue, PercentValue,
     PersonRole, PlaceValue, Precision, Proclitic, TypeSet, Value,
 };
+pub use names_file::{NamesFile, NamesFileError};
+pub use options::ExtractOptions;
 
 use crate::article::Article;
 use crate::cancel::{CancelFlag, Cancelled};
@@ -14,8 +18,7 @@ use crate::segment::Segmentation;
 /// Finds the entities of an article.
 ///
 /// `shape` is the article's segmentation: salience asks whether a mention
-/// stands in the headline, and no mention crosses a block's end. `wanted` names
-/// the types to answer with.
+/// stands in the headline, and no mention crosses a block's end.
 ///
 /// # Errors
 ///
@@ -23,7 +26,7 @@ use crate::segment::Segmentation;
 pub fn extract(
     _article: &Article<'_>,
     _shape: &Segmentation,
-    _wanted: TypeSet,
+    _options: &ExtractOptions,
     cancel: &CancelFlag,
 ) -> Result<Vec<Entity>, Cancelled> {
     cancel.check()?;
