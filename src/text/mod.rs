@@ -1,7 +1,10 @@
-//! What all engines share about text: spans and the units they are told in.
+//! What all engines share about text: spans, the units they are told in, and
+//! tokens.
 
 mod span;
+mod tokens;
 mod units;
 
 pub use span::Span;
+pub use tokens::{Token, TokenKind, Tokens, tokens};
 pub use units::{OffsetUnit, UnitIndex};
