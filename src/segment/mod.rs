@@ -1,6 +1,8 @@
 //! Segmentation: the shape of an article from plain text.
 
+mod lines;
 mod model;
+mod sections;
 
 pub use model::{
     Attribution, AttributionKind, Block, Dateline, Evidence, HeadlinePart, HeadlinePartRole, Role,
@@ -9,7 +11,7 @@ pub use model::{
 
 use crate::article::{Article, FieldSpan};
 use crate::cancel::{CancelFlag, Cancelled};
-use crate::text::Span;
+use crate::text::sentences;
 
 /// Finds the blocks of an article and what they are.
 ///
@@ -29,13 +31,35 @@ use crate::text::Span;
 pub fn segment(article: &Article<'_>, cancel: &CancelFlag) -> Result<Segmentation, Cancelled> {
     cancel.check()?;
     let mut blocks = Vec::new();
-    if !article.title.trim().is_empty() {
-        let title = Span::new(0, article.title.len());
-        blocks.push(Block::bare(Role::Headline, FieldSpan::title(title)));
+    for line in lines::lines(article.title) {
+        blocks.push(Block::bare(Role::Headline, FieldSpan::title(line.span)));
     }
-    if !article.text.trim().is_empty() {
-        let text = Span::new(0, article.text.len());
-        blocks.push(Block::bare(Role::Paragraph, FieldSpan::text(text)));
+    let lines = lines::lines(article.text);
+    for (index, line) in lines.iter().enumerate() {
+        let role = role_by_shape(article, &lines, index);
+        blocks.push(Block::bare(role, FieldSpan::text(line.span)));
     }
-    Ok(Segmentation { blocks, ..Segmentation::default() })
+    for block in &mut blocks {
+        cancel.check()?;
+        let text = article.slice(block.at);
+        block.sentences = sentences(text, cancel)?;
+        for sentence in &mut block.sentences {
+            *sentence = sentence.shifted(block.at.span.begin as usize);
+        }
+    }
+    let sections = sections::sections(&blocks);
+    Ok(Segmentation { blocks, sections, ..Segmentation::default() })
+}
+
+/// A short line without a closing mark, above a long one, is a heading.
+fn role_by_shape(article: &Article<'_>, lines: &[lines::Line], index: usize) -> Role {
+    const SHORT: usize = 160;
+    let text = lines[index].span.slice(article.text);
+    let set_as_heading = text.len() < SHORT && !text.ends_with(['.', '!', ':', '،']);
+    let opens_text = lines.get(index + 1).is_some_and(|next| next.span.len() > SHORT);
+    match (set_as_heading && opens_text, index, article.title.is_empty()) {
+        (true, 0, true) => Role::Headline,
+        (true, ..) => Role::Subheading,
+        _ => Role::Paragraph,
+    }
 }
