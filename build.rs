@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use prost::Message;
+use protox::prost_reflect::prost_types::{DescriptorProto, EnumDescriptorProto};
 
 const SERVICE: &str = "khabar/v1/text_analytics_service.proto";
 const INCLUDES: [&str; 2] = ["proto", "third_party/proto"];
@@ -54,8 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build_client(false)
         .extern_path(".google.rpc.Status", "::tonic_types::Status");
     for file in descriptors.file.iter().filter(|file| file.package() == "khabar.v1") {
-        let messages = file.message_type.iter().map(|message| message.name());
-        let enums = file.enum_type.iter().map(|kind| kind.name());
+        let messages = file.message_type.iter().map(DescriptorProto::name);
+        let enums = file.enum_type.iter().map(EnumDescriptorProto::name);
         for name in messages.chain(enums).filter(|name| !WIRE.contains(name)) {
             let path = if ENCODED.contains(&name) {
                 "crate::service::EncodedAnswer".to_owned()

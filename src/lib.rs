@@ -9,10 +9,12 @@
 //!
 //! `ARCHITECTURE.md` at the top of the repository is the map.
 
+pub mod analyze;
 pub mod article;
 pub mod cancel;
 pub mod entities;
 pub mod fault;
+pub mod limits;
 pub mod normalize;
 pub mod proto;
 pub mod segment;

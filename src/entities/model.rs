@@ -53,6 +53,11 @@ impl TypeSet {
         Self(self.0 | 1 << kind as u8)
     }
 
+    /// The set as a bit for each type: a value for keys and digests.
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
     /// Whether a type is in the set.
     pub fn contains(self, kind: EntityType) -> bool {
         self.0 & (1 << kind as u8) != 0

@@ -1,6 +1,13 @@
 //! The RPC handlers: proto in, engine, proto out, nothing else.
 
+pub mod answer;
 mod encoded;
+mod enums;
+pub mod info;
+pub mod job;
+pub mod request;
+pub mod status;
+mod switches;
 
 pub use encoded::EncodedAnswer;
 

@@ -25,7 +25,7 @@ pub struct Span {
 impl Span {
     /// The span from `begin` to `end`.
     pub fn new(begin: usize, end: usize) -> Self {
-        debug_assert!(begin <= end && end <= u32::MAX as usize);
+        debug_assert!(begin <= end && u32::try_from(end).is_ok());
         Self { begin: begin as u32, end: end as u32 }
     }
 
