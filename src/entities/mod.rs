@@ -3,6 +3,7 @@
 mod model;
 mod names_file;
 mod options;
+pub mod values;
 
 pub use model::{
     Affiliation, Calendar, DateValue, Entity, EntityType, Mention, MoneyValue, PercentValue,

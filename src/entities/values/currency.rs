@@ -1,0 +1,120 @@
+//! Whose ريال is it: the currency code of an amount, from what surrounds it.
+
+use std::collections::HashMap;
+
+use super::lexicon::{LEXICON, Sense};
+use super::money::FoundMoney;
+use super::tokens::Tokens;
+
+/// How much the place of the dateline counts, in mentions of a country.
+const DATELINE_WEIGHT: u32 = 4;
+
+/// How much a country in the amount's own line counts more.
+const LINE_WEIGHT: u32 = 2;
+
+/// The countries an article speaks of, and how often.
+#[derive(Debug, Default)]
+pub(super) struct Countries {
+    counts: HashMap<&'static str, u32>,
+    settled: HashMap<(&'static str, &'static str), u32>,
+}
+
+impl Countries {
+    /// Counts the countries that a line names.
+    pub(super) fn add_line(&mut self, tokens: &Tokens) {
+        for at in 0..tokens.len() {
+            for country in countries_at(tokens, at) {
+                *self.counts.entry(country).or_default() += 1;
+            }
+        }
+    }
+
+    /// Counts the place a report was filed from.
+    pub(super) fn add_dateline(&mut self, place: &str) {
+        let tokens = Tokens::new(place);
+        for at in 0..tokens.len() {
+            for country in countries_at(&tokens, at) {
+                *self.counts.entry(country).or_default() += DATELINE_WEIGHT;
+            }
+        }
+    }
+
+    /// Remembers a currency that its own words settled: "دينار تونسي".
+    pub(super) fn add_settled(&mut self, money: &FoundMoney) {
+        if let Some(country) = money.country {
+            *self.settled.entry((money.family, country)).or_default() += 1;
+        }
+    }
+
+    /// The ISO 4217 code of an amount: by its own words, else by what the same
+    /// word was settled as elsewhere in the article, else by the country most
+    /// named in its line and the article. None if nothing or too much speaks.
+    pub(super) fn code(
+        &self,
+        money: &FoundMoney,
+        line: &HashMap<&'static str, u32>,
+    ) -> Option<&'static str> {
+        let family = money.family;
+        if is_code(family) {
+            return Some(family);
+        }
+        if let Some(country) = money.country {
+            return LEXICON.code(family, country);
+        }
+        if let Some(code) = LEXICON.code(family, "*") {
+            return Some(code);
+        }
+        let settled = self.settled.iter().filter(|((of, _), _)| *of == family);
+        if let Some(country) = clear_winner(settled.map(|((_, country), n)| (*country, *n))) {
+            return LEXICON.code(family, country);
+        }
+        let weighted =
+            self.counts.iter().filter(|(country, _)| LEXICON.code(family, country).is_some()).map(
+                |(country, n)| {
+                    (*country, n + LINE_WEIGHT * line.get(country).copied().unwrap_or(0))
+                },
+            );
+        LEXICON.code(family, clear_winner(weighted)?)
+    }
+}
+
+/// How often each country is named in one line.
+pub(super) fn countries_of_line(tokens: &Tokens) -> HashMap<&'static str, u32> {
+    let mut counts = HashMap::new();
+    for at in 0..tokens.len() {
+        for country in countries_at(tokens, at) {
+            *counts.entry(country).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The countries that a phrase at a token speaks of: month names of the
+/// Maghreb speak of two.
+fn countries_at(tokens: &Tokens, at: usize) -> impl Iterator<Item = &'static str> {
+    tokens.senses(at).filter_map(|sense| match sense {
+        Sense::Country(code) | Sense::Adjective(code) => Some(code),
+        _ => None,
+    })
+}
+
+fn is_code(family: &str) -> bool {
+    family.len() == 3 && family.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// The country with the most votes, unless another has as many.
+fn clear_winner(votes: impl Iterator<Item = (&'static str, u32)>) -> Option<&'static str> {
+    let mut best: Option<(&'static str, u32)> = None;
+    let mut tied = false;
+    for (country, n) in votes {
+        match best {
+            Some((_, most)) if n < most => {}
+            Some((_, most)) if n == most => tied = true,
+            _ => {
+                best = Some((country, n));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(country, _)| country)
+}
