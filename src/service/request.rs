@@ -16,6 +16,10 @@ use crate::text::OffsetUnit;
 /// The most bytes in the id of a stream's request.
 pub const MAX_STREAM_ID_BYTES: usize = 256;
 
+/// The start of year 1, the least that protobuf's `Timestamp` may hold, in
+/// seconds since 1970.
+const YEAR_ONE: i64 = -62_135_596_800;
+
 /// Reads requests under the server's limits.
 #[derive(Clone, Debug)]
 pub struct RequestReader {
@@ -224,7 +228,7 @@ fn published_at(
 ) -> Result<Option<Timestamp>, Fault> {
     let Some(at) = at else { return Ok(None) };
     // protobuf's Timestamp runs from year 1 to 9999, its nanoseconds from 0.
-    let valid = (0..1_000_000_000).contains(&at.nanos);
+    let valid = (0..1_000_000_000).contains(&at.nanos) && at.seconds >= YEAR_ONE;
     let at = valid.then(|| Timestamp::new(at.seconds, at.nanos).ok()).flatten();
     at.map(Some).ok_or_else(|| {
         Fault::field(
