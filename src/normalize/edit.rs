@@ -25,6 +25,17 @@ impl StepSet {
         self.0 |= 1 << step as u32;
     }
 
+    /// Whether no step is in the set.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The steps that are in either set.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether a step is in the set.
     pub fn contains(self, step: Step) -> bool {
         self.0 & (1 << step as u32) != 0

@@ -87,84 +87,84 @@ pub enum Elongation {
 }
 
 /// One step of normalization. The order of the variants is the order in which
-/// steps run.
+/// steps run; `docs/normalization.md` says why it is this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Step {
-    /// Left-over mark-up: entities and listed HTML tags.
+    /// Left-over mark-up: entities and listed HTML tags. `&quot;` → `"`.
     Markup,
-    /// Arabic presentation forms to letters.
-    PresentationForms,
-    /// Word ligatures spelled out.
-    WordLigatures,
-    /// Canonical composition and order of marks.
-    Compose,
-    /// Invisible characters.
-    Invisible,
-    /// Spaces.
-    Spaces,
-    /// Line ends.
+    /// Line ends. CR LF → LF.
     LineEnds,
-    /// Tatweel (kashida).
-    Tatweel,
-    /// Letters of other languages that look like Arabic ones.
-    LookAlikes,
-    /// Identical harakat in a row.
-    RepeatedHarakat,
-    /// Harakat.
-    Harakat,
-    /// Quranic annotation marks.
+    /// Arabic presentation forms to letters. U+FEF7 → U+0644 U+0623.
+    PresentationForms,
+    /// Word ligatures spelled out. U+FDF4 → محمد.
+    WordLigatures,
+    /// Quranic annotation marks. U+0628 U+06DA → U+0628.
     QuranicMarks,
-    /// Superscript alef.
+    /// Harakat. U+0643 U+064E U+062A → U+0643 U+062A.
+    Harakat,
+    /// Superscript alef. U+0647 U+0670 U+0630 U+0627 → U+0647 U+0630 U+0627.
     SuperscriptAlef,
-    /// The seat of tanwin.
-    TanwinSeat,
-    /// Alef variants.
-    AlefVariants,
-    /// Hamza seats.
-    HamzaSeats,
-    /// Alef maksura.
+    /// Tatweel (kashida). محـد → محد.
+    Tatweel,
+    /// Letters of other languages that look like Arabic ones. U+06CC → U+064A.
+    LookAlikes,
+    /// Alef maksura. على → علي.
     AlefMaksura,
-    /// Teh marbuta.
+    /// Teh marbuta. قناة → قناه.
     TehMarbuta,
-    /// Digits and the signs of numbers.
-    Digits,
-    /// Punctuation.
-    Punctuation,
-    /// Quotation marks.
-    Quotes,
-    /// Elongation.
-    Elongation,
-    /// Latin case.
+    /// Invisible characters. U+FEFF → nothing.
+    Invisible,
+    /// Alef variants. U+0623 → U+0627.
+    AlefVariants,
+    /// Hamza seats. U+0624 → U+0648.
+    HamzaSeats,
+    /// The seat of tanwin. U+0627 U+064B → U+064B U+0627.
+    TanwinSeat,
+    /// Identical harakat on one letter. U+064F U+064F → U+064F.
+    RepeatedHarakat,
+    /// Latin case. `BBC` → `bbc`.
     LatinCase,
+    /// Canonical composition and order of marks. U+0627 U+0654 → U+0623.
+    Compose,
+    /// Elongation. رااااائع → راائع.
+    Elongation,
+    /// Punctuation. U+060C → U+002C.
+    Punctuation,
+    /// Quotation marks. U+201C → U+00AB.
+    Quotes,
+    /// Digits and the signs of numbers. U+0663 U+066B U+0665 → `3.5`.
+    Digits,
+    /// Spaces. U+00A0 U+0020 → U+0020.
+    Spaces,
 }
 
 impl Step {
     /// All steps, in the order in which they run.
     pub const ALL: [Self; 23] = [
         Self::Markup,
+        Self::LineEnds,
         Self::PresentationForms,
         Self::WordLigatures,
-        Self::Compose,
-        Self::Invisible,
-        Self::Spaces,
-        Self::LineEnds,
+        Self::QuranicMarks,
+        Self::Harakat,
+        Self::SuperscriptAlef,
         Self::Tatweel,
         Self::LookAlikes,
-        Self::RepeatedHarakat,
-        Self::Harakat,
-        Self::QuranicMarks,
-        Self::SuperscriptAlef,
-        Self::TanwinSeat,
-        Self::AlefVariants,
-        Self::HamzaSeats,
         Self::AlefMaksura,
         Self::TehMarbuta,
-        Self::Digits,
+        Self::Invisible,
+        Self::AlefVariants,
+        Self::HamzaSeats,
+        Self::TanwinSeat,
+        Self::RepeatedHarakat,
+        Self::LatinCase,
+        Self::Compose,
+        Self::Elongation,
         Self::Punctuation,
         Self::Quotes,
-        Self::Elongation,
-        Self::LatinCase,
+        Self::Digits,
+        Self::Spaces,
     ];
 }
 
