@@ -1,5 +1,7 @@
 //! Entities: who, where, which body, when, how much.
 
+pub mod clitics;
+pub mod lexicon;
 mod model;
 mod names_file;
 mod options;
