@@ -9,9 +9,12 @@
 //!
 //! `ARCHITECTURE.md` at the top of the repository is the map.
 
+pub mod admin;
 pub mod analyze;
 pub mod article;
 pub mod cancel;
+pub mod cli;
+pub mod config;
 pub mod entities;
 pub mod fault;
 pub mod limits;
@@ -19,4 +22,5 @@ pub mod normalize;
 pub mod proto;
 pub mod segment;
 pub mod service;
+pub mod telemetry;
 pub mod text;

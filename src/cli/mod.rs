@@ -1,0 +1,94 @@
+//! The command line: `khabar serve | analyze | health`.
+
+mod analyze;
+mod health;
+mod print;
+mod serve;
+mod settings;
+
+use std::fs;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::analyze::Engine;
+use crate::config::Config;
+use crate::entities::NamesFile;
+
+/// Text analytics for Arabic newsrooms.
+///
+/// Normalizes Arabic text, finds the headlines, sub-headlines, paragraphs,
+/// bylines and boilerplate of an article, and extracts its entities.
+#[derive(Debug, Parser)]
+#[command(name = "khabar", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    Analyze(analyze::Args),
+    Health(health::Args),
+}
+
+/// Reads the command line and does what it says. Errors end on standard
+/// error, one line each.
+///
+/// The exit code is 0 on success, 1 on failure, 2 if the command line itself
+/// makes no sense.
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Analyze(args) => analyze::run(&args),
+        Command::Health(args) => health::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Told) => ExitCode::FAILURE,
+        Err(Failure::Because(problem)) => {
+            anstream::eprintln!("khabar: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command did not succeed.
+#[derive(Debug)]
+enum Failure {
+    /// The causes are on standard error already.
+    Told,
+    /// What is to be told.
+    Because(String),
+}
+
+/// The engines as configured.
+fn engine(config: &Config) -> Result<Engine, Failure> {
+    let Some(path) = &config.names else { return Ok(Engine::new()) };
+    let because = |problem: &dyn ToString| {
+        Failure::Because(format!("names: {}: {}", path.display(), problem.to_string()))
+    };
+    let contents = fs::read_to_string(path).map_err(|error| because(&error))?;
+    let names = NamesFile::parse(&contents).map_err(|error| because(&error))?;
+    Ok(Engine::with_names(names))
+}
+
+impl Failure {
+    #[allow(clippy::needless_pass_by_value, reason = "fits map_err")]
+    fn because(problem: impl ToString) -> Self {
+        Self::Because(problem.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_put_together_well() {
+        Cli::command().debug_assert();
+    }
+}

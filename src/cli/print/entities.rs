@@ -1,0 +1,100 @@
+//! The entities of an article, by type.
+
+use std::collections::BTreeSet;
+
+use super::{Page, Rich, colour};
+use crate::article::Article;
+use crate::entities::{Calendar, DateValue, Entity, EntityType, MoneyValue, PercentValue, Value};
+
+/// Prints the entities, those of a type together, the most salient first:
+/// name, value, number of mentions, salience, key; below a name the roles that
+/// its mentions give.
+pub(super) fn print(page: &mut Page, article: &Article<'_>, entities: &[Entity]) {
+    for kind in EntityType::ALL {
+        let mut of_kind: Vec<&Entity> = entities.iter().filter(|it| it.kind == kind).collect();
+        of_kind.sort_by(|one, other| other.salience.total_cmp(&one.salience));
+        if !of_kind.is_empty() {
+            page.gap();
+        }
+        for (index, entity) in of_kind.into_iter().enumerate() {
+            let label = if index == 0 { type_name(kind) } else { "" };
+            let style = colour::entity(kind);
+            page.row_with_remark(label, style, &Rich::styled(&entity.name, style), &remark(entity));
+            for (phrase, keys) in roles(article, entity) {
+                let phrase = Rich::plain(&format!("({phrase})"));
+                let keys: Vec<Rich> = (!keys.is_empty())
+                    .then(|| Rich::styled(&format!("of {keys}"), colour::LABEL))
+                    .into_iter()
+                    .collect();
+                page.row_with_remark("", style, &phrase, &keys);
+            }
+        }
+    }
+}
+
+fn remark(entity: &Entity) -> Vec<Rich> {
+    let value = entity.value.as_ref().map(value).filter(|value| !value.is_empty());
+    let mentions = format!("×{}", entity.mentions.len());
+    let salience = format!("{:.2}", entity.salience);
+    let parts = [(value.unwrap_or_default(), colour::NAME), (mentions, colour::LABEL)];
+    let rest = [(salience, colour::LABEL), (entity.key.clone(), colour::LABEL)];
+    let all = parts.into_iter().chain(rest).filter(|(text, _)| !text.is_empty());
+    all.map(|(text, style)| Rich::styled(&text, style)).collect()
+}
+
+/// The distinct roles that the mentions give, in order, each with the keys of
+/// the countries and bodies it names.
+fn roles(article: &Article<'_>, entity: &Entity) -> Vec<(String, String)> {
+    let mut seen = BTreeSet::new();
+    let roles = entity.mentions.iter().filter_map(|mention| mention.role.as_ref());
+    roles
+        .filter_map(|role| {
+            let phrase = article.slice(role.at).to_owned();
+            let keys: Vec<&str> = role.affiliations.iter().map(|it| it.key.as_str()).collect();
+            seen.insert(phrase.clone()).then(|| (phrase, keys.join(", ")))
+        })
+        .collect()
+}
+
+fn type_name(kind: EntityType) -> &'static str {
+    match kind {
+        EntityType::Person => "PERSON",
+        EntityType::Location => "LOCATION",
+        EntityType::Organization => "ORGANIZATION",
+        EntityType::Miscellaneous => "MISCELLANEOUS",
+        EntityType::Date => "DATE",
+        EntityType::Money => "MONEY",
+        EntityType::Percent => "PERCENT",
+    }
+}
+
+fn value(value: &Value) -> String {
+    match value {
+        Value::Date(date) => date_value(date),
+        Value::Money(MoneyValue { min_amount, max_amount, currency_code, alternatives }) => {
+            let currency = currency_code.as_deref().unwrap_or("(currency open)");
+            let or = or(alternatives);
+            format!("{} {currency}{or}", range(min_amount, max_amount))
+        }
+        Value::Percent(PercentValue { min, max }) => format!("{}%", range(min, max)),
+        // The key says it already.
+        Value::Place(_) => String::new(),
+    }
+}
+
+fn date_value(date: &DateValue) -> String {
+    if date.iso8601.is_empty() {
+        return "(no date without --published-at)".to_owned();
+    }
+    let about = if date.approximate { "about " } else { "" };
+    let hijri = if date.calendar == Calendar::Hijri { " (Hijri)" } else { "" };
+    format!("{about}{}{hijri}{}", date.iso8601, or(&date.alternatives))
+}
+
+fn range(min: &str, max: &str) -> String {
+    if min == max { min.to_owned() } else { format!("{min}–{max}") }
+}
+
+fn or(alternatives: &[String]) -> String {
+    alternatives.iter().flat_map(|other| [" or ", other]).collect()
+}

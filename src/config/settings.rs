@@ -1,0 +1,255 @@
+//! The list of all settings.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::slot::Slot;
+use super::{Config, ConfigError, Place};
+use crate::limits::Limits;
+
+/// Something that can be set.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its key in the file, with its table: `limit.text`.
+    pub key: &'static str,
+    /// The heading it stands under in the help.
+    pub group: &'static str,
+    /// What it means: a sentence or two, with the unit.
+    pub help: &'static str,
+    slot: Slot,
+}
+
+const LISTEN: &str = "Listening";
+const LIMITS: &str = "Limits (told by GetServerInfo)";
+const CACHE: &str = "Cache";
+const LOAD: &str = "Load";
+const SHUTDOWN: &str = "Shutdown";
+const LOGS: &str = "Logs (to standard error)";
+const ENGINES: &str = "Engines";
+
+const SIZES: RangeInclusive<usize> = 1024..=Limits::CEILING_BYTES;
+const HOUR: Duration = Duration::from_hours(1);
+const TIMES: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_hours(24);
+
+const AGES: RangeInclusive<Duration> = Duration::from_mins(1)..=Duration::from_hours(24);
+
+/// All settings, in the order of the help.
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "listen",
+        group: LISTEN,
+        help: "Where to answer gRPC calls. 0.0.0.0 and [::] are every network of the machine; \
+               port 0 lets the system choose.",
+        slot: Slot::Address(|config| &mut config.listen),
+    },
+    Setting {
+        key: "admin.listen",
+        group: LISTEN,
+        help: "Where to answer HTTP on /metrics (Prometheus), /livez and /readyz; off for nowhere. \
+               For the inside of a network only.",
+        slot: Slot::OptionalAddress(|config| &mut config.admin_listen),
+    },
+    Setting {
+        key: "reflection",
+        group: LISTEN,
+        help: "Whether callers can ask for the API (gRPC reflection, as grpcurl does).",
+        slot: Slot::Switch(|config| &mut config.reflection),
+    },
+    Setting {
+        key: "limit.request",
+        group: LIMITS,
+        help: "The largest request message, in bytes.",
+        slot: Slot::Size(|config| &mut config.limits.max_request_bytes, SIZES),
+    },
+    Setting {
+        key: "limit.text",
+        group: LIMITS,
+        help: "The longest title or text, in bytes of UTF-8.",
+        slot: Slot::Size(|config| &mut config.limits.max_text_bytes, SIZES),
+    },
+    Setting {
+        key: "limit.answer",
+        group: LIMITS,
+        help: "The largest answer message, in bytes. Go, Java and Python clients refuse more than \
+               4MiB unless told otherwise.",
+        slot: Slot::Size(|config| &mut config.limits.max_answer_bytes, SIZES),
+    },
+    Setting {
+        key: "limit.batch",
+        group: LIMITS,
+        help: "The most articles in a batch.",
+        slot: Slot::Count(|config| &mut config.limits.max_batch_articles, 1..=4096),
+    },
+    Setting {
+        key: "limit.streams",
+        group: LIMITS,
+        help: "The most calls open at once on one connection.",
+        slot: Slot::Count32(|config| &mut config.limits.max_streams_per_connection, 1..=65_536),
+    },
+    Setting {
+        key: "limit.deadline",
+        group: LIMITS,
+        help: "The longest a unary call or one item of a stream may take, also for callers that \
+               allow more.",
+        slot: Slot::Duration(|config| &mut config.limits.max_deadline, TIMES),
+    },
+    Setting {
+        key: "limit.stream_lifetime",
+        group: LIMITS,
+        help: "The longest a stream may live.",
+        slot: Slot::Duration(|config| &mut config.limits.max_stream_lifetime, TIMES),
+    },
+    Setting {
+        key: "cache.size",
+        group: CACHE,
+        help: "How much memory the kept answers may take, in bytes; 0 keeps none.",
+        slot: Slot::Size(|config| &mut config.cache_size, 0..=1 << 40),
+    },
+    Setting {
+        key: "cache.entry",
+        group: CACHE,
+        help: "The largest answer that is kept, in bytes: one giant must not drive out thousands.",
+        slot: Slot::Size(|config| &mut config.cache_entry, SIZES),
+    },
+    Setting {
+        key: "cache.ttl",
+        group: CACHE,
+        help: "How long an answer is kept.",
+        slot: Slot::Duration(
+            |config| &mut config.cache_ttl,
+            Duration::from_secs(1)..=Duration::from_hours(365 * 24),
+        ),
+    },
+    Setting {
+        key: "pool.threads",
+        group: LOAD,
+        help: "How many threads the engines work on; 0 for one for each core.",
+        slot: Slot::Count(|config| &mut config.pool_threads, 0..=1024),
+    },
+    Setting {
+        key: "pool.queue",
+        group: LOAD,
+        help: "How many articles may wait for a thread; more are refused with RESOURCE_EXHAUSTED.",
+        slot: Slot::Count(|config| &mut config.pool_queue, 1..=1_000_000),
+    },
+    Setting {
+        key: "limit.in_flight",
+        group: LOAD,
+        help: "The most calls in flight at once; more are refused with RESOURCE_EXHAUSTED.",
+        slot: Slot::Count(|config| &mut config.max_in_flight, 1..=1_000_000),
+    },
+    Setting {
+        key: "limit.connections",
+        group: LOAD,
+        help: "The most connections open at once; more wait to be accepted.",
+        slot: Slot::Count(|config| &mut config.max_connections, 1..=1_000_000),
+    },
+    Setting {
+        key: "connection.keepalive",
+        group: LOAD,
+        help: "After how long without a sign of life a connection is probed, and how long it has \
+               to answer before it is closed.",
+        slot: Slot::Duration(|config| &mut config.keepalive, Duration::from_secs(1)..=HOUR),
+    },
+    Setting {
+        key: "connection.max_age",
+        group: LOAD,
+        help: "After how long, give or take a tenth, a connection is asked to be opened anew, so \
+               that load spreads over new replicas; off for never.",
+        slot: Slot::OptionalDuration(|config| &mut config.max_connection_age, AGES),
+    },
+    Setting {
+        key: "drain.notice",
+        group: SHUTDOWN,
+        help: "How long new calls are still welcome after SIGTERM or SIGINT while health checks \
+               say NOT_SERVING: the time a balancer needs to notice.",
+        slot: Slot::Duration(|config| &mut config.drain_notice, Duration::ZERO..=HOUR),
+    },
+    Setting {
+        key: "drain.timeout",
+        group: SHUTDOWN,
+        help: "How long calls in flight may go on after that; then they are cut off. A second \
+               signal cuts them off at once.",
+        slot: Slot::Duration(|config| &mut config.drain_timeout, Duration::ZERO..=HOUR),
+    },
+    Setting {
+        key: "log.format",
+        group: LOGS,
+        help: "What log lines look like: text, or json for one object a line.",
+        slot: Slot::LogFormat(|config| &mut config.log_format),
+    },
+    Setting {
+        key: "log.level",
+        group: LOGS,
+        help: "The least level that is logged: off, error, warn, info, debug or trace; parts may \
+               have their own (info,khabar::cache=debug).",
+        slot: Slot::LogFilter(|config| &mut config.log_level),
+    },
+    Setting {
+        key: "time_zone",
+        group: ENGINES,
+        help: "The IANA name of the time zone in which the days of articles that name none are \
+               counted.",
+        slot: Slot::Zone(|config| &mut config.time_zone),
+    },
+    Setting {
+        key: "names",
+        group: ENGINES,
+        help: "A file of the newsroom's own names, which overrule all others: lines of surface, \
+               type and name, parted by tabs.",
+        slot: Slot::Path(|config| &mut config.names),
+    },
+];
+
+impl Setting {
+    /// The setting with a key.
+    pub fn find(key: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// Its environment variable: `KHABAR_LIMIT_TEXT`.
+    pub fn variable(&self) -> String {
+        format!("KHABAR_{}", self.key.replace('.', "_").to_ascii_uppercase())
+    }
+
+    /// Its flag: `--limit-text`.
+    pub fn flag(&self) -> String {
+        format!("--{}", self.flag_name())
+    }
+
+    /// Its flag without dashes before it: `limit-text`.
+    pub fn flag_name(&self) -> String {
+        self.key.replace(['.', '_'], "-")
+    }
+
+    /// What stands for a value in the help: `SIZE`.
+    pub fn value_name(&self) -> &'static str {
+        self.slot.value_name()
+    }
+
+    /// The value that a configuration holds, as one would write it.
+    ///
+    /// ```
+    /// use khabar::config::{Config, Setting};
+    ///
+    /// let setting = Setting::find("limit.text").unwrap();
+    /// assert_eq!(setting.show(&Config::default()), "1MiB");
+    /// ```
+    pub fn show(&self, config: &Config) -> String {
+        self.slot.show(config)
+    }
+
+    /// Puts a value into a configuration.
+    pub(super) fn set(
+        &self,
+        config: &mut Config,
+        value: &str,
+        place: &Place,
+    ) -> Result<(), ConfigError> {
+        self.slot.set(config, value).map_err(|problem| ConfigError::Value {
+            place: place.clone(),
+            value: value.to_owned(),
+            problem,
+        })
+    }
+}
