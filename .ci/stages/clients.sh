@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Clients of other makers against a running server: the binary of the image,
+# where the `image` stage has built it, else an unoptimised one.
+source "$KHABAR_ROOT/.ci/lib.sh"
+
+binary=$KHABAR_ROOT/target/ci/image/khabar
+if [[ ! -x $binary ]]; then
+    cargo build --quiet --locked --bin khabar
+    binary=$KHABAR_ROOT/target/debug/khabar
+fi
+
+venv=$CI_CACHE/python-$(sha256sum tests/clients/python/requirements.txt | cut -c1-16)
+if [[ ! -e $venv/.done ]]; then
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --requirement tests/clients/python/requirements.txt
+    touch "$venv/.done"
+fi
+node=$CI_CACHE/node-$(cat tests/clients/node/package*.json | sha256sum | cut -c1-16)
+if [[ ! -e $node/.done ]]; then
+    mkdir -p "$node"
+    cp tests/clients/node/package*.json "$node"
+    npm ci --prefix "$node" --no-audit --no-fund --loglevel error
+    touch "$node/.done"
+fi
+buf --version >/dev/null
+# grpcurl is a Go program: it comes in where there is a Go toolchain that can
+# fetch it.
+if ! command -v grpcurl >/dev/null && command -v go >/dev/null; then
+    GOBIN=$CI_CACHE/go timeout 300 go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$GRPCURL" ||
+        echo 'grpcurl: could not be built here'
+fi
+export PATH=$PATH:$CI_CACHE/go
+
+log=$CI_CACHE/server.log
+export KHABAR_ADDRESS=127.0.0.1:50871
+KHABAR_LISTEN=$KHABAR_ADDRESS "$binary" serve >"$log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
+for _ in $(seq 100); do
+    KHABAR_LISTEN=$KHABAR_ADDRESS "$binary" health >/dev/null 2>&1 && break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.2
+done
+KHABAR_LISTEN=$KHABAR_ADDRESS "$binary" health || { cat "$log"; exit 1; }
+
+failures=0
+clients() { echo "--- $1"; shift; "$@" || failures=$((failures + 1)); }
+clients python "$venv/bin/python" -B -m unittest discover --start-directory tests/clients/python
+clients node env NODE_PATH="$node/node_modules" node --test --test-reporter tap tests/clients/node/khabar.test.cjs
+clients curl env BUF="$CI_CACHE/buf-$BUF/node_modules/.bin/buf" bash tests/clients/curl/run.sh
+
+# SIGTERM drains and ends well.
+kill "$server"
+wait "$server" || { echo "the server ended with $?"; cat "$log"; failures=$((failures + 1)); }
+trap - EXIT
+if ((failures)); then
+    tail -n 50 "$log"
+    exit 1
+fi

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Builds the Dockerfile with buildah, without any image registry, and runs what
+# came out: the image starts, answers its own health probe, and has no shell.
+#
+# The Dockerfile's builder image is made here, of this machine's own toolchain:
+# an empty file system into which /usr and the Rust toolchain are mounted for
+# the time of the build. The compiled dependencies stay in target/ci between runs.
+source "$KHABAR_ROOT/.ci/lib.sh"
+debian buildah musl-tools
+rustup target add "$(uname -m)-unknown-linux-musl"
+# It compares thousands of files with licence texts: minutes without optimisation.
+CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo_tool cargo-about "$CARGO_ABOUT" --features cli
+cargo fetch --quiet --locked
+
+export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
+work=$KHABAR_ROOT/target/ci
+mkdir -p "$work/build" "$work/image"
+rustup_home=${RUSTUP_HOME:-$HOME/.rustup} cargo_home=${CARGO_HOME:-$HOME/.cargo}
+
+builder=$(buildah from scratch)
+root=$(buildah mount "$builder")
+mkdir -p "$root"/{usr,etc,tmp,src/target} "$root$rustup_home" "$root$cargo_home"
+for dir in bin lib lib64 sbin; do
+    if [[ -e /usr/$dir ]]; then ln -s "usr/$dir" "$root/$dir"; fi
+done
+cp -a /etc/alternatives /etc/passwd /etc/group "$root/etc/"
+buildah umount "$builder" >/dev/null
+buildah config --env "PATH=$cargo_home/bin:/usr/bin:/bin" --env "HOME=$HOME" \
+    --env "RUSTUP_HOME=$rustup_home" --env "CARGO_HOME=$cargo_home" \
+    --env CARGO_NET_OFFLINE=true "$builder"
+buildah commit --quiet --rm "$builder" khabar-builder >/dev/null
+
+buildah bud --quiet --format docker --layers=false --pull=never \
+    --build-arg BUILDER=localhost/khabar-builder --build-arg "CARGO_ABOUT=$CARGO_ABOUT" \
+    --volume /usr:/usr:ro --volume "$rustup_home:$rustup_home:ro" \
+    --volume "$cargo_home:$cargo_home" --volume "$work/build:/src/target" \
+    --tag khabar . >"$CI_CACHE/image.log" 2>&1 || { tail -n 60 "$CI_CACHE/image.log"; exit 1; }
+
+container=$(buildah from --pull=never localhost/khabar)
+server=
+trap 'if [[ $server ]]; then kill "$server" 2>/dev/null; fi; buildah rm "$container" >/dev/null' EXIT
+root=$(buildah mount "$container")
+cp "$root/khabar" "$work/image/khabar"
+
+fail() { echo "$1"; exit 1; }
+echo "in the image:"
+(cd "$root" && find . -type f -printf '%10s  %P\n')
+printf 'image: %d bytes\n' "$(du -sb "$root" | cut -f1)"
+! ldd "$root/khabar" >/dev/null 2>&1 || ldd "$root/khabar" | grep -q 'statically linked' ||
+    fail 'the binary is not static'
+[[ -s $root/licenses/THIRD-PARTY ]] || fail 'no notices of third-party packages'
+config=$(buildah inspect "$container" | python3 -c \
+    'import json, sys; print(json.dumps(json.load(sys.stdin)["Docker"]["config"], separators=(",", ":")))')
+for expected in '"User":"65532:65532"' 'KHABAR_LISTEN=0.0.0.0:50051' '"Entrypoint":["/khabar"]' \
+    '"Cmd":["serve"]' '"Test":["CMD","/khabar","health"]'; do
+    [[ $config == *"$expected"* ]] || fail "the image's configuration lacks $expected: $config"
+done
+! buildah run "$container" /bin/sh -c true 2>/dev/null || fail 'the image has a shell'
+
+# As its user and in its environment, but for the port, which may be taken here.
+port=50872
+buildah run --env KHABAR_LISTEN=0.0.0.0:$port "$container" /khabar serve >"$CI_CACHE/image-run.log" 2>&1 &
+server=$!
+healthy=
+for _ in $(seq 60); do
+    if buildah run --env KHABAR_LISTEN=0.0.0.0:$port "$container" /khabar health >/dev/null 2>&1; then
+        healthy=yes
+        break
+    fi
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.3
+done
+[[ $healthy ]] || { cat "$CI_CACHE/image-run.log"; fail 'the image does not become healthy'; }
+ps -o uid= -C khabar | grep -qw 65532 || fail 'the server does not run as its user'
+echo 'image: runs, healthy, not root, no shell'

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Every RPC of a running server from the command line: `buf curl` by the v1
+# reflection service, and grpcurl, where it is installed, by whichever it asks
+# for. BUF names the buf binary.
+set -euo pipefail
+address=${KHABAR_ADDRESS:-127.0.0.1:50051}
+service=khabar.v1.TextAnalyticsService
+here=$(dirname "${BASH_SOURCE[0]}")
+articles=$here/../../fixtures/articles
+
+with_buf() { # METHOD, request on standard input
+    "${BUF:-buf}" curl --protocol grpc --http2-prior-knowledge \
+        --reflect --reflect-protocol grpc-v1 -d @- "http://$address/$service/$1"
+}
+with_grpcurl() {
+    grpcurl -plaintext -d @ "$address" "$service/$1"
+}
+
+# A request around an article of the fixtures: title and text from the file.
+request() { # NAME
+    python3 - "$articles/$1.txt" <<'PYTHON'
+import json, sys
+title, _, text = open(sys.argv[1], encoding="utf-8").read().partition("\n")
+print(json.dumps({"article": {"title": title, "text": text}}, ensure_ascii=False))
+PYTHON
+}
+
+passed=0 failed=0
+# expect NAME WORD… -- COMMAND…: the command's output has all the words.
+expect() {
+    local name=$1 output word words=()
+    shift
+    while [[ $1 != -- ]]; do words+=("$1"); shift; done
+    shift
+    output=$("$@" 2>&1) || true
+    for word in "${words[@]}"; do
+        if [[ $output != *"$word"* ]]; then
+            printf 'not ok: %s: no %q in:\n%s\n' "$name" "$word" "$output"
+            failed=$((failed + 1))
+            return
+        fi
+    done
+    passed=$((passed + 1))
+}
+
+all() { # CLIENT
+    local client=$1 call=with_$1
+    on() { "$call" "$1" <<<"$2"; }
+    expect "$client Normalize" '"normalizedText"' 'خبر' -- on Normalize '{"text": "خبـــر"}'
+    expect "$client SegmentHeadlines" BLOCK_ROLE_HEADLINE engineVersion -- \
+        on SegmentHeadlines "$(request feature)"
+    expect "$client ExtractEntities" ENTITY_TYPE_MONEY '"currencyCode"' -- \
+        on ExtractEntities "$(request economy)"
+    expect "$client Analyze" normalizedTitle segmentation entities -- \
+        on Analyze "$(request urgent)"
+    expect "$client AnalyzeBatch" '"result"' '"error"' INVALID_FIELD -- \
+        on AnalyzeBatch '{"articles": [{"title": "خبر"}, {"text": " "}]}'
+    expect "$client AnalyzeStream" '"id": "1"' '"id": "2"' '"result"' -- \
+        on AnalyzeStream '{"id": "1", "request": {"article": {"title": "أول"}}}
+                          {"id": "2", "request": {"article": {"title": "ثان"}}}'
+    expect "$client GetServerInfo" maxTextBytes profiles blockRoles -- on GetServerInfo '{}'
+    # Details of errors are readable: their messages are in the reflection.
+    expect "$client errors" 'TEXT_TOO_LONG' 'article.text' -- \
+        on Analyze "$(python3 -c 'print("{\"article\": {\"text\": \"" + "ا" * 600000 + "\"}}")')"
+}
+
+all buf
+if command -v grpcurl >/dev/null; then
+    all grpcurl
+else
+    echo 'grpcurl: not installed, left out'
+fi
+printf 'curl: %d passed, %d failed\n' "$passed" "$failed"
+((failed == 0))
