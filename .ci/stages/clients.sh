@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Clients of other makers against a running server: the binary of the image,
 # where the `image` stage has built it, else an unoptimised one.
-source "$KHABAR_ROOT/.ci/lib.sh"
+source "$CI_ROOT/.ci/lib.sh"
 
-binary=$KHABAR_ROOT/target/ci/image/khabar
+binary=$CI_ROOT/target/ci/image/khabar
 if [[ ! -x $binary ]]; then
     cargo build --quiet --locked --bin khabar
-    binary=$KHABAR_ROOT/target/debug/khabar
+    binary=$CI_ROOT/target/debug/khabar
 fi
 
 venv=$CI_CACHE/python-$(sha256sum tests/clients/python/requirements.txt | cut -c1-16)
@@ -32,16 +32,16 @@ fi
 export PATH=$PATH:$CI_CACHE/go
 
 log=$CI_CACHE/server.log
-export KHABAR_ADDRESS=127.0.0.1:50871
-KHABAR_LISTEN=$KHABAR_ADDRESS "$binary" serve >"$log" 2>&1 &
+export SERVER_ADDRESS=127.0.0.1:50871
+KHABAR_LISTEN=$SERVER_ADDRESS "$binary" serve >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true' EXIT
 for _ in $(seq 100); do
-    KHABAR_LISTEN=$KHABAR_ADDRESS "$binary" health >/dev/null 2>&1 && break
+    KHABAR_LISTEN=$SERVER_ADDRESS "$binary" health >/dev/null 2>&1 && break
     kill -0 "$server" 2>/dev/null || break
     sleep 0.2
 done
-KHABAR_LISTEN=$KHABAR_ADDRESS "$binary" health || { cat "$log"; exit 1; }
+KHABAR_LISTEN=$SERVER_ADDRESS "$binary" health || { cat "$log"; exit 1; }
 
 failures=0
 clients() { echo "--- $1"; shift; "$@" || failures=$((failures + 1)); }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Dependencies come from where they should, under licences we accept.
-source "$KHABAR_ROOT/.ci/lib.sh"
+source "$CI_ROOT/.ci/lib.sh"
 cargo_tool cargo-deny "$CARGO_DENY"
 
 licences() { sed -n "/^$2 = \[/,/^\]/s/^ *\(\".*\"\),/\1/p" "$1"; }

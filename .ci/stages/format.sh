@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
 # The sources are formatted as rustfmt would.
-source "$KHABAR_ROOT/.ci/lib.sh"
+source "$CI_ROOT/.ci/lib.sh"
 cargo fmt --all --check

@@ -5,7 +5,7 @@
 # The Dockerfile's builder image is made here, of this machine's own toolchain:
 # an empty file system into which /usr and the Rust toolchain are mounted for
 # the time of the build. The compiled dependencies stay in target/ci between runs.
-source "$KHABAR_ROOT/.ci/lib.sh"
+source "$CI_ROOT/.ci/lib.sh"
 debian buildah musl-tools
 rustup target add "$(uname -m)-unknown-linux-musl"
 # It compares thousands of files with licence texts: minutes without optimisation.
@@ -13,7 +13,7 @@ CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo_tool cargo-about "$CARGO_ABOUT" --features c
 cargo fetch --quiet --locked
 
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
-work=$KHABAR_ROOT/target/ci
+work=$CI_ROOT/target/ci
 mkdir -p "$work/build" "$work/image"
 rustup_home=${RUSTUP_HOME:-$HOME/.rustup} cargo_home=${CARGO_HOME:-$HOME/.cargo}
 

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
 # No warning from the compiler or from clippy, in tests and benches either.
-source "$KHABAR_ROOT/.ci/lib.sh"
+source "$CI_ROOT/.ci/lib.sh"
 cargo clippy --quiet --locked --all-targets -- -D warnings

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The protos are tidy, and no client of the last commit on main breaks.
-source "$KHABAR_ROOT/.ci/lib.sh"
+source "$CI_ROOT/.ci/lib.sh"
 buf lint
 
 # On a branch that is main itself; on main, the commit before.

@@ -3,7 +3,7 @@
 # reflection service, and grpcurl, where it is installed, by whichever it asks
 # for. BUF names the buf binary.
 set -euo pipefail
-address=${KHABAR_ADDRESS:-127.0.0.1:50051}
+address=${SERVER_ADDRESS:-127.0.0.1:50051}
 service=khabar.v1.TextAnalyticsService
 here=$(dirname "${BASH_SOURCE[0]}")
 articles=$here/../../fixtures/articles

@@ -9,7 +9,7 @@ const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
 
 const root = path.join(__dirname, '..', '..', '..');
-const address = process.env.KHABAR_ADDRESS ?? '127.0.0.1:50051';
+const address = process.env.SERVER_ADDRESS ?? '127.0.0.1:50051';
 
 const definition = loader.loadSync('khabar/v1/text_analytics_service.proto', {
   includeDirs: [path.join(root, 'proto'), path.join(root, 'third_party', 'proto')],

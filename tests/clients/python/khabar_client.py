@@ -9,7 +9,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
     ProtoReflectionDescriptorDatabase,
 )
 
-ADDRESS = os.environ.get("KHABAR_ADDRESS", "127.0.0.1:50051")
+ADDRESS = os.environ.get("SERVER_ADDRESS", "127.0.0.1:50051")
 SERVICE = "khabar.v1.TextAnalyticsService"
 
 
