@@ -1,9 +1,18 @@
 //! Segmentation: the shape of an article from plain text.
 
+mod cohesion;
+mod crf;
+mod decide;
+mod features;
+mod lexicon;
 mod lines;
 mod model;
 mod sections;
+mod shape;
+mod table;
+mod words;
 
+pub use features::{TEMPLATES, Template, observations};
 pub use model::{
     Attribution, AttributionKind, Block, Dateline, Evidence, HeadlinePart, HeadlinePartRole, Role,
     Section, Segmentation,
@@ -12,6 +21,9 @@ pub use model::{
 use crate::article::{Article, FieldSpan};
 use crate::cancel::{CancelFlag, Cancelled};
 use crate::text::sentences;
+
+use decide::decide;
+use shape::Page;
 
 /// Finds the blocks of an article and what they are.
 ///
@@ -34,10 +46,13 @@ pub fn segment(article: &Article<'_>, cancel: &CancelFlag) -> Result<Segmentatio
     for line in lines::lines(article.title) {
         blocks.push(Block::bare(Role::Headline, FieldSpan::title(line.span)));
     }
-    let lines = lines::lines(article.text);
-    for (index, line) in lines.iter().enumerate() {
-        let role = role_by_shape(article, &lines, index);
-        blocks.push(Block::bare(role, FieldSpan::text(line.span)));
+    let page = Page::read(article.text, cancel)?;
+    let decisions = decide(article, &page, cancel)?;
+    for (shape, decision) in page.shapes.iter().zip(decisions) {
+        let mut block = Block::bare(decision.role, FieldSpan::text(shape.span));
+        block.confidence = decision.confidence;
+        block.evidence = decision.evidence;
+        blocks.push(block);
     }
     for block in &mut blocks {
         cancel.check()?;
@@ -49,17 +64,4 @@ pub fn segment(article: &Article<'_>, cancel: &CancelFlag) -> Result<Segmentatio
     }
     let sections = sections::sections(&blocks);
     Ok(Segmentation { blocks, sections, ..Segmentation::default() })
-}
-
-/// A short line without a closing mark, above a long one, is a heading.
-fn role_by_shape(article: &Article<'_>, lines: &[lines::Line], index: usize) -> Role {
-    const SHORT: usize = 160;
-    let text = lines[index].span.slice(article.text);
-    let set_as_heading = text.len() < SHORT && !text.ends_with(['.', '!', ':', '،']);
-    let opens_text = lines.get(index + 1).is_some_and(|next| next.span.len() > SHORT);
-    match (set_as_heading && opens_text, index, article.title.is_empty()) {
-        (true, 0, true) => Role::Headline,
-        (true, ..) => Role::Subheading,
-        _ => Role::Paragraph,
-    }
 }

@@ -1,0 +1,196 @@
+"""Labelled articles and the copies of them that a model is trained on."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DATA = HERE.parent.parent / "data" / "segment"
+
+#: How an article is handed over: the title apart, as the first line, or lost.
+MODES = ("given", "first", "none")
+
+#: How the lines of a copy are set.
+DECORATIONS = ("plain", "double", "indented", "dashes", "dots", "html")
+
+
+@dataclass
+class Article:
+    id: str
+    outlet: str
+    #: Text and label of each line, the headline included.
+    lines: list[tuple[str, str]]
+    #: Names found in the article, for made-up lines about it.
+    names: list[str] = field(default_factory=list)
+
+
+def read_newsroom(path: Path) -> list[Article]:
+    articles = []
+    for row in map(json.loads, path.open(encoding="utf-8")):
+        lines = [(line["text"], line["label"]) for line in row["lines"]]
+        names = [
+            row["lines"][m["line"]]["text"][m["begin"] : m["end"]]
+            for m in row.get("mentions", [])
+            if m["type"] in ("PERSON", "ORGANIZATION", "LOCATION")
+        ]
+        articles.append(Article(row["id"], row["id"][:2], lines, sorted(set(names))))
+    return articles
+
+
+def read_marked_headings(path: Path, longest: int = 60) -> list[Article]:
+    """Documents with marked headings, cut to news length at a heading."""
+    articles = []
+    for row in map(json.loads, path.open(encoding="utf-8")):
+        lines = [(row["title"], "HEADLINE")]
+        for line in row["lines"]:
+            if line["label"] not in ("heading", "body") or "\n" in line["text"]:
+                continue
+            label = "SUBHEADING" if line["label"] == "heading" else "PARAGRAPH"
+            if len(lines) >= longest and label == "SUBHEADING":
+                break
+            lines.append((line["text"], label))
+        articles.append(Article(row["id"], "marked", lines))
+    return articles
+
+
+def phrases(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+class Templates:
+    """Made-up lines of the roles that the corpus has few of."""
+
+    def __init__(self, headlines: list[str]):
+        templates = HERE / "templates"
+        self.lines = {
+            role: phrases(templates / f"{role.lower()}.txt")
+            for role in ("KICKER", "BYLINE", "CREDIT", "CAPTION", "BOILERPLATE", "RELATED")
+        }
+        sets = (templates / "list.txt").read_text(encoding="utf-8").split("\n\n")
+        self.lists = [
+            [line for line in lines.splitlines() if line and not line.startswith("#")]
+            for lines in sets
+        ]
+        first = " ".join(phrases(DATA / "first-names.txt")).split()
+        self.first = [name for name in first if len(name) > 2]
+        self.family = " ".join(phrases(templates / "families.txt")).split()
+        self.fill = {
+            "place": phrases(DATA / "places.txt"),
+            "agency": phrases(DATA / "agencies.txt"),
+            "outlet": phrases(DATA / "outlets.txt"),
+            "kicker": phrases(DATA / "kickers.txt"),
+        }
+        self.headlines = headlines
+
+    def person(self, rng: random.Random) -> str:
+        names = [rng.choice(self.first), rng.choice(self.family)]
+        if rng.random() < 0.2:
+            names.insert(1, rng.choice(self.first))
+        return " ".join(names)
+
+    def fill_in(self, template: str, article: Article, rng: random.Random) -> str:
+        headline = article.lines[0][0]
+        words = headline.split()
+        values = {
+            "name": lambda: self.person(rng),
+            "entity": lambda: rng.choice(article.names) if article.names else self.person(rng),
+            "phrase": lambda: " ".join(words[: rng.randint(3, 7)]),
+            "headline": lambda: rng.choice(self.headlines),
+        }
+        for key, options in self.fill.items():
+            values[key] = lambda options=options: rng.choice(options)
+        for key, value in values.items():
+            while "{" + key + "}" in template:
+                template = template.replace("{" + key + "}", value(), 1)
+        return template
+
+    def line(self, role: str, article: Article, rng: random.Random) -> tuple[str, str]:
+        text = self.fill_in(rng.choice(self.lines[role]), article, rng)
+        label = "RELATED_LINK" if role == "RELATED" else role
+        stops = {"CAPTION": 0.12, "BOILERPLATE": 0.15, "CREDIT": 0.04, "BYLINE": 0.04}
+        if rng.random() < stops.get(role, 0) and text[-1].isalnum():
+            text += "."
+        return text, label
+
+    def list_items(self, article: Article, rng: random.Random) -> list[tuple[str, str]]:
+        intro, *items = rng.choice(self.lists)
+        bullet = rng.choice(["- ", "-", "• ", "* ", "number.", "number)", "number-", "", "", "ordinal"])
+        out = [(intro, "PARAGRAPH")]
+        ordinals = ["أولا", "ثانيا", "ثالثا", "رابعا", "خامسا"]
+        for number, item in enumerate(items[: rng.randint(3, 5)]):
+            text = self.fill_in(item, article, rng)
+            if bullet.startswith("number"):
+                text = f"{number + 1}{bullet[6]} {text}"
+            elif bullet == "ordinal":
+                text = f"{ordinals[number]}: {text}" if rng.random() < 0.7 else f"{ordinals[number]}، {text}"
+            else:
+                text = bullet + text
+            out.append((text, "LIST_ITEM"))
+        return out
+
+
+def with_made_up_lines(article: Article, templates: Templates, rng: random.Random) -> Article:
+    """A copy with lines of the rare roles put where newsrooms put them."""
+    head, *body = article.lines
+    above, below, end = [], [], []
+
+    def made(role: str) -> tuple[str, str]:
+        return templates.line(role, article, rng)
+
+    if rng.random() < 0.6:
+        above.append(made("KICKER"))
+    if rng.random() < 0.4:
+        below.append(made("BYLINE"))
+    if rng.random() < 0.3:
+        below.append(made("CREDIT"))
+    if rng.random() < 0.35:
+        below.append(made("CAPTION"))
+        if rng.random() < 0.3:
+            below.append(made("CAPTION"))
+    rng.shuffle(below)
+    if rng.random() < 0.05:
+        below.insert(0, made("BOILERPLATE"))
+    if len(body) > 3:
+        for role, chance in (("CAPTION", 0.3), ("RELATED", 0.15)):
+            if rng.random() < chance:
+                body.insert(rng.randint(1, len(body) - 1), made(role))
+        if rng.random() < 0.35:
+            at = rng.randint(1, len(body))
+            body[at:at] = templates.list_items(article, rng)
+    for role, chance in (
+        ("CAPTION", 0.12), ("BYLINE", 0.3), ("CREDIT", 0.4), ("BYLINE", 0.08),
+        ("BOILERPLATE", 0.5), ("BOILERPLATE", 0.25), ("BOILERPLATE", 0.15),
+    ):
+        if rng.random() < chance:
+            end.append(made(role))
+    if rng.random() < 0.3:
+        rng.shuffle(end)
+    lines = [*above, head, *below, *body, *end]
+    return Article(article.id, article.outlet, lines, article.names)
+
+
+def render(article: Article, mode: str, decoration: str, rng: random.Random) -> dict:
+    """An article as it would be sent, with a label for each line of its text."""
+    lines = list(article.lines)
+    title = ""
+    at = next((i for i, (_, label) in enumerate(lines) if label == "HEADLINE"), None)
+    if mode != "first" and at is not None:
+        title = lines.pop(at)[0] if mode == "given" else (lines.pop(at), "")[1]
+    texts = [text for text, _ in lines]
+    separator = "\n"
+    if decoration == "double":
+        separator = "\n\n"
+    elif decoration == "indented":
+        indent = rng.choice(["    ", "\t", "\u00a0\u00a0"])
+        texts = [indent + text for text in texts]
+    elif decoration in ("dashes", "dots"):
+        bullet = "- " if decoration == "dashes" else "• "
+        texts = [text if label == "HEADLINE" else bullet + text for text, label in lines]
+    elif decoration == "html":
+        texts = [f"<p>{text}</p>" for text in texts]
+        separator = rng.choice(["", "\n"])
+    return {"title": title, "text": separator.join(texts), "labels": [label for _, label in lines]}
