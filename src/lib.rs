@@ -16,6 +16,7 @@ pub mod cancel;
 pub mod cli;
 pub mod config;
 pub mod entities;
+pub mod evaluate;
 pub mod fault;
 pub mod limits;
 pub mod normalize;
