@@ -9,9 +9,6 @@ use super::tokens::Tokens;
 /// How much the place of the dateline counts, in mentions of a country.
 const DATELINE_WEIGHT: u32 = 4;
 
-/// How much a country in the amount's own line counts more.
-const LINE_WEIGHT: u32 = 2;
-
 /// The countries an article speaks of, and how often.
 #[derive(Debug, Default)]
 pub(super) struct Countries {
@@ -22,20 +19,16 @@ pub(super) struct Countries {
 impl Countries {
     /// Counts the countries that a line names.
     pub(super) fn add_line(&mut self, tokens: &Tokens) {
-        for at in 0..tokens.len() {
-            for country in countries_at(tokens, at) {
-                *self.counts.entry(country).or_default() += 1;
-            }
+        for (country, times) in countries_of_line(tokens) {
+            *self.counts.entry(country).or_default() += times;
         }
     }
 
     /// Counts the place a report was filed from.
     pub(super) fn add_dateline(&mut self, place: &str) {
         let tokens = Tokens::new(place);
-        for at in 0..tokens.len() {
-            for country in countries_at(&tokens, at) {
-                *self.counts.entry(country).or_default() += DATELINE_WEIGHT;
-            }
+        for country in countries_of_line(&tokens).into_keys() {
+            *self.counts.entry(country).or_default() += DATELINE_WEIGHT;
         }
     }
 
@@ -46,9 +39,10 @@ impl Countries {
         }
     }
 
-    /// The ISO 4217 code of an amount: by its own words, else by what the same
-    /// word was settled as elsewhere in the article, else by the country most
-    /// named in its line and the article. None if nothing or too much speaks.
+    /// The ISO 4217 code of an amount: by its own words, else by the country its
+    /// line speaks of most, by what the same word was settled as elsewhere in
+    /// the article, or by the country the article speaks of most. None if
+    /// nothing speaks, or two speak as loud.
     pub(super) fn code(
         &self,
         money: &FoundMoney,
@@ -64,17 +58,15 @@ impl Countries {
         if let Some(code) = LEXICON.code(family, "*") {
             return Some(code);
         }
+        let has_code = |country: &&'static str| LEXICON.code(family, country).is_some();
+        let votes = |counts: &HashMap<&'static str, u32>| {
+            clear_winner(counts.iter().map(|(c, n)| (*c, *n)).filter(|(c, _)| has_code(c)))
+        };
         let settled = self.settled.iter().filter(|((of, _), _)| *of == family);
-        if let Some(country) = clear_winner(settled.map(|((_, country), n)| (*country, *n))) {
-            return LEXICON.code(family, country);
-        }
-        let weighted =
-            self.counts.iter().filter(|(country, _)| LEXICON.code(family, country).is_some()).map(
-                |(country, n)| {
-                    (*country, n + LINE_WEIGHT * line.get(country).copied().unwrap_or(0))
-                },
-            );
-        LEXICON.code(family, clear_winner(weighted)?)
+        let country = votes(line)
+            .or_else(|| clear_winner(settled.map(|((_, country), n)| (*country, *n))))
+            .or_else(|| votes(&self.counts))?;
+        LEXICON.code(family, country)
     }
 }
 
@@ -89,13 +81,23 @@ pub(super) fn countries_of_line(tokens: &Tokens) -> HashMap<&'static str, u32> {
     counts
 }
 
-/// The countries that a phrase at a token speaks of: month names of the
-/// Maghreb speak of two.
-fn countries_at(tokens: &Tokens, at: usize) -> impl Iterator<Item = &'static str> {
-    tokens.senses(at).filter_map(|sense| match sense {
-        Sense::Country(code) | Sense::Adjective(code) => Some(code),
-        _ => None,
-    })
+/// The countries that a token's longest phrase speaks of, each once: the name
+/// of a country is also the feminine of its adjective (السعودية), and month
+/// names of the Maghreb speak of two countries.
+fn countries_at(tokens: &Tokens, at: usize) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mut longest = 0;
+    for (sense, end) in tokens.senses(at) {
+        let (Sense::Country(code) | Sense::Adjective(code)) = sense else { continue };
+        if end > longest {
+            found.clear();
+            longest = end;
+        }
+        if end == longest && !found.contains(&code) {
+            found.push(code);
+        }
+    }
+    found
 }
 
 fn is_code(family: &str) -> bool {

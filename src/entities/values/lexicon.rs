@@ -126,6 +126,8 @@ pub(super) enum Sense {
     Relative(Relative),
     /// هذا.
     This,
+    /// نفس.
+    SameAs,
     /// إلى.
     To,
     /// حتى.
@@ -297,6 +299,7 @@ fn parse_line(line: &'static str) -> Option<(Sense, &'static str)> {
         "season" => Sense::Season(parse_season(value)?),
         "relative" => Sense::Relative(parse_relative(value)?),
         "this" => Sense::This,
+        "same-as" => Sense::SameAs,
         "to" => Sense::To,
         "until" => Sense::Until,
         "of" => Sense::Of,

@@ -149,6 +149,10 @@ impl Scan<'_> {
                 self.cancel.check()?;
                 next_check = at + 256;
             }
+            if !tokens.may_begin(at) {
+                at += 1;
+                continue;
+            }
             let date = dates::at(tokens, at);
             let percent = percent::at(tokens, at);
             let money = money::at(tokens, at);

@@ -132,9 +132,14 @@ impl Tokens {
         if word.len() > 64 {
             return; // no entry is that long
         }
-        if let Some(phrases) = look_up_definite(word) {
+        let whole = look_up_definite(word);
+        // Folded, "وأحد" (and one) is "واحد" (one): the hamza tells them apart.
+        let joined = whole.is_some() && second_letter_has_hamza(&line[token.begin..token.end]);
+        if let Some(phrases) = whole {
             token.phrases = phrases;
-            return;
+            if !joined {
+                return;
+            }
         }
         let mut rest = word;
         let mut letters = 0;
@@ -204,15 +209,15 @@ impl Tokens {
         best
     }
 
-    /// All senses of all phrases at a token, whatever their length.
-    pub(super) fn senses(&self, index: usize) -> impl Iterator<Item = Sense> {
+    /// All senses of the phrases at a token, each with the index past its phrase.
+    pub(super) fn senses(&self, index: usize) -> impl Iterator<Item = (Sense, usize)> {
         let phrases = self.tokens.get(index).map_or(&[][..], |token| token.phrases);
         phrases
             .iter()
             .filter(move |phrase| {
                 phrase.rest.iter().zip(index + 1..).all(|(word, at)| self.key(at) == word)
             })
-            .map(|phrase| phrase.sense)
+            .map(move |phrase| (phrase.sense, index + 1 + phrase.rest.len()))
     }
 
     /// Whether a phrase with just this sense begins at a token; its end if so.
@@ -253,6 +258,17 @@ impl Tokens {
         }
     }
 
+    /// Whether any rule can begin at a token: at numbers, at words and signs that
+    /// the lexicon knows, and at the ال before a number.
+    pub(super) fn may_begin(&self, index: usize) -> bool {
+        self.tokens.get(index).is_some_and(|token| {
+            !token.is_name
+                && (token.kind == Kind::Number
+                    || !token.phrases.is_empty()
+                    || self.key(index) == "ال")
+        })
+    }
+
     /// Marks tokens as part of a name.
     pub(super) fn mark_name(&mut self, range: Range<usize>) {
         for token in &mut self.tokens[range] {
@@ -284,6 +300,13 @@ fn look_up_definite(word: &str) -> Option<&'static [Phrase]> {
         (!phrases.is_empty()).then_some(phrases)
     };
     found(word).or_else(|| found(word.strip_prefix("ال")?))
+}
+
+/// Whether a word's second letter is an alef with hamza: inside a word that
+/// begins with a proclitic, mostly where the proclitic ends.
+fn second_letter_has_hamza(word: &str) -> bool {
+    let letter = word.chars().filter(|c| fold_char(*c).is_some()).nth(1);
+    matches!(letter, Some('أ' | 'إ' | 'آ'))
 }
 
 /// Byte offset in the line of the n-th letter of a word, marks not counted.

@@ -52,8 +52,10 @@ pub(in crate::entities::values) enum Expression {
     Range(Point, Point),
     /// A week, seen from the week of publication.
     Week(Relative),
-    /// A season, by its year or as seen from the day of publication.
-    Season(Season, YearRef),
+    /// A season as seen from the day of publication.
+    Season(Season, Relative),
+    /// A season of a year.
+    SeasonOf(YearRef),
     /// Months of a year: a quarter or a half.
     Months { year: YearRef, first: u8, last: u8 },
     /// Ten years by their first; the century may be unsaid.

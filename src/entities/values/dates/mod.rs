@@ -1,5 +1,6 @@
 //! Dates: their grammar, and the days they name.
 
+mod days;
 mod expression;
 mod hijri;
 mod iso;
@@ -48,7 +49,8 @@ fn in_hashtag(tokens: &Tokens, start: usize, end: usize) -> bool {
 
 /// "لامس", he touched, is no "to yesterday": that is "للأمس".
 fn is_yesterday_verb(tokens: &Tokens, at: usize) -> bool {
-    tokens.key(at).ends_with("لامس") && !tokens.key(at).contains("لل")
+    let key = tokens.key(at);
+    key.ends_with("لامس") && !key.ends_with("الامس") && !key.ends_with("للامس")
 }
 
 /// Whether اليوم means the day of publication and not "the day when", "per

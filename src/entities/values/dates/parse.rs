@@ -19,9 +19,11 @@ const MAX_DAYS: usize = 6;
 pub(super) fn expression(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let (first, mut end) = single(tokens, start)?;
     let between = start > 0 && tokens.is(start - 1, Sense::Between).is_some();
+    let from_on = start > 0 && tokens.is(start - 1, Sense::Of).is_some();
     let Expression::Point(from) = first else { return Some((first, end)) };
     let between = between || is_bare_month(from);
     if let Some(next) = joint(tokens, end, between || is_dual_lead(tokens, start))
+        .or_else(|| tokens.is_bare(end, Sense::Until).filter(|_| from_on))
         && let Some((Expression::Point(to), after)) = single(tokens, next)
     {
         let paired =
@@ -280,7 +282,7 @@ fn month_after_day(tokens: &Tokens, start: usize) -> Parsed<Point> {
             let month = Some(MonthRef::Relative(relative));
             return Some((Point { month, ..Point::default() }, end));
         }
-    } else if tokens.key(at) == "نفس" {
+    } else if tokens.is_bare(at, Sense::SameAs) == Some(at + 1) {
         let end = tokens.is(at + 1, Sense::Unit(Unit::Month, Count::Singular))?;
         let month = Some(MonthRef::Relative(Relative::Same));
         return Some((Point { month, ..Point::default() }, end));
@@ -407,7 +409,7 @@ fn year_after_month(tokens: &Tokens, start: usize, hijri: bool) -> Parsed<YearRe
     if !tokens.is_plain(at) {
         return None;
     }
-    if tokens.key(at) == "نفس" {
+    if tokens.is_bare(at, Sense::SameAs) == Some(at + 1) {
         let end = tokens.is(at + 1, Sense::Unit(Unit::Year, Count::Singular))?;
         return Some((YearRef::Relative(Relative::Same), end));
     }

@@ -10,6 +10,7 @@ use super::parse::{Parsed, joint, ordinal, relative, year_after_word, year_numbe
 pub(super) fn period(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let candidates = [
         this(tokens, start),
+        same_month(tokens, start),
         year(tokens, start),
         unit_with_adjective(tokens, start),
         season(tokens, start),
@@ -41,7 +42,10 @@ fn this(tokens: &Tokens, start: usize) -> Parsed<Expression> {
         return None;
     }
     if let Some((season, end)) = season_name(tokens, at) {
-        return Some((Expression::Season(season, YearRef::Relative(Relative::This)), end));
+        return Some((Expression::Season(season, Relative::This), end));
+    }
+    if let Some(end) = tokens.is(at, Sense::Today(0)) {
+        return Some((Expression::Point(Point { offset: Some(0), ..Point::default() }), end));
     }
     let ((unit, count), end) = unit_at(tokens, at)?;
     if count != Count::Singular {
@@ -53,6 +57,19 @@ fn this(tokens: &Tokens, start: usize) -> Parsed<Expression> {
         return Some((of_year(YearRef::Absolute(year)), end));
     }
     Some((of_unit(unit, Relative::This)?, end))
+}
+
+/// "الشهر نفسه من العام الماضي", "نفس الشهر من العام الماضي": the month is the
+/// one spoken of before.
+fn same_month(tokens: &Tokens, start: usize) -> Parsed<Expression> {
+    let month = |at| tokens.is(at, Sense::Unit(Unit::Month, Count::Singular));
+    let end = if tokens.is(start, Sense::SameAs) == Some(start + 1) {
+        month(start + 1)?
+    } else {
+        tokens.is_bare(month(start)?, Sense::Relative(Relative::Same))?
+    };
+    let (_, end) = period_of_year(tokens, tokens.is_bare(end, Sense::Of)?)?;
+    Some((Expression::Unknown, end))
 }
 
 /// الأسبوع الماضي, العقد الحالي.
@@ -72,7 +89,6 @@ fn of_year(year: YearRef) -> Expression {
 fn of_unit(unit: Unit, relative: Relative) -> Option<Expression> {
     Some(match unit {
         _ if relative == Relative::Same => return None,
-        Unit::Day => Expression::Point(Point { offset: Some(0), ..Point::default() }),
         Unit::Week => Expression::Week(relative),
         Unit::Month => Expression::Point(Point {
             month: Some(MonthRef::Relative(relative)),
@@ -81,7 +97,7 @@ fn of_unit(unit: Unit, relative: Relative) -> Option<Expression> {
         Unit::Year => of_year(YearRef::Relative(relative)),
         Unit::Decade => Expression::RelativeDecade(relative),
         Unit::Century => Expression::Century(YearRef::Relative(relative)),
-        Unit::Season | Unit::Quarter | Unit::Half => return None,
+        Unit::Day | Unit::Season | Unit::Quarter | Unit::Half => return None,
     })
 }
 
@@ -223,7 +239,9 @@ fn is_count(tokens: &Tokens, start: usize, end: usize) -> bool {
     let before = start.checked_sub(1);
     let about = before.is_some_and(|at| tokens.is(at, Sense::About).is_some())
         || start.checked_sub(2).is_some_and(|at| tokens.is(at, Sense::About) == Some(start));
-    about || is_counted(tokens, end) || touches_other(tokens, start, end)
+    // "منذ 2012 عضوا": since when, whatever follows.
+    let since = before.is_some_and(|at| tokens.key(at) == "منذ");
+    about || (!since && is_counted(tokens, end)) || touches_other(tokens, start, end)
 }
 
 /// Whether what follows a number is what it counts.
@@ -269,22 +287,21 @@ fn season_name(tokens: &Tokens, at: usize) -> Parsed<Season> {
 fn season(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let (season, end) = season_name(tokens, start)?;
     if let Some((relative, end)) = relative(tokens, end) {
-        return is_definite(tokens, start)
-            .then_some((Expression::Season(season, YearRef::Relative(relative)), end));
+        return is_definite(tokens, start).then_some((Expression::Season(season, relative), end));
     }
     let of = tokens.is_bare(end, Sense::Of).unwrap_or(end);
     if let Some((year, end)) = year_number(tokens, of).filter(|(year, _)| *year >= 1000) {
         if let Some((last, end)) = year_span(tokens, of, end) {
             return Some((years(year, last), end));
         }
-        return Some((Expression::Season(season, YearRef::Absolute(year)), end));
+        return Some((Expression::SeasonOf(YearRef::Absolute(year)), end));
     }
     let ((unit, count), next) = unit_at(tokens, of)?;
     if unit != Unit::Year || count != Count::Singular || !tokens.is_plain(of) {
         return None;
     }
     let (year, end) = year_after_word(tokens, next)?;
-    Some((Expression::Season(season, year), end))
+    Some((Expression::SeasonOf(year), end))
 }
 
 /// الربع الثاني من 2018, النصف الأول من العام الجاري, الربعين الأول والثاني من.

@@ -1,15 +1,16 @@
 //! From what a date says to the days it names.
 
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::super::lexicon::{Relative, Season};
-use super::expression::{Expression, MonthRef, Point, YearRef};
+use super::days::{day_readings, month_readings, offset_day, weekdays};
+use super::expression::{Expression, Point, YearRef};
 use super::{hijri, iso};
 use crate::entities::{Calendar, DateValue, Precision};
 
 /// A reading of a date: ISO 8601, and whether it took the day of publication.
-type Reading = (String, bool);
+pub(super) type Reading = (String, bool);
 
 /// The value of a date. `today` is the day of publication in the article's
 /// time zone; without it, dates that need it have an empty `iso8601`.
@@ -51,7 +52,7 @@ fn precision(meaning: Expression) -> Precision {
             }
         }
         Expression::Week(_) => Precision::Week,
-        Expression::Season(..) => Precision::Season,
+        Expression::Season(..) | Expression::SeasonOf(_) => Precision::Season,
         Expression::Months { .. } => Precision::Quarter,
         Expression::Decade { .. } | Expression::RelativeDecade(_) => Precision::Decade,
         Expression::Century(_) | Expression::Centuries(..) => Precision::Century,
@@ -65,12 +66,13 @@ fn readings(meaning: Expression, today: Option<Date>) -> Vec<Reading> {
         Expression::Point(point) => point_readings(point, today),
         Expression::Range(first, last) => range_reading(first, last, today).into_iter().collect(),
         Expression::Week(relative) => today.map_or_else(Vec::new, |day| week(relative, day)),
-        Expression::Season(_, YearRef::Absolute(year)) => vec![(iso::year(year), false)],
-        Expression::Season(season, YearRef::Relative(relative)) => today
-            .and_then(|day| season_year(season, relative, day))
-            .map(|year| (iso::year(year), true))
+        Expression::SeasonOf(year) => year_number(year, today)
+            .map(|(year, resolved)| (iso::year(year), resolved))
             .into_iter()
             .collect(),
+        Expression::Season(season, relative) => {
+            today.map_or_else(Vec::new, |day| season_years(season, relative, day))
+        }
         Expression::Months { year, first, last } => year_number(year, today)
             .map(|(year, resolved)| {
                 let last = iso::month(year, last);
@@ -98,7 +100,7 @@ fn readings(meaning: Expression, today: Option<Date>) -> Vec<Reading> {
     }
 }
 
-fn steps(relative: Relative) -> i32 {
+pub(super) fn steps(relative: Relative) -> i32 {
     match relative {
         Relative::Last => -1,
         Relative::This | Relative::Same => 0,
@@ -151,8 +153,9 @@ fn week(relative: Relative, today: Date) -> Vec<Reading> {
         .collect()
 }
 
-/// The year of the season: "last summer" is the latest that is over.
-fn season_year(season: Season, relative: Relative, today: Date) -> Option<i32> {
+/// The year of the season: "last summer" is the latest that is over. A winter
+/// goes by the year of its December, or that of its January.
+fn season_years(season: Season, relative: Relative, today: Date) -> Vec<Reading> {
     let (first, last) = match season {
         Season::Spring => (3, 5),
         Season::Summer => (6, 8),
@@ -161,16 +164,22 @@ fn season_year(season: Season, relative: Relative, today: Date) -> Option<i32> {
     };
     let year = i32::from(today.year());
     let month = i32::from(today.month());
-    match relative {
+    let found = match relative {
         Relative::Last => (year - 2..=year).rev().find(|y| last < month + 12 * (year - y)),
         Relative::Next => (year..=year + 1).find(|y| first > month + 12 * (year - y)),
-        Relative::This | Relative::Same => {
-            Some(if season == Season::Winter && month <= 2 { year - 1 } else { year })
-        }
+        Relative::This if season == Season::Winter && month <= 2 => Some(year - 1),
+        Relative::This => Some(year),
+        Relative::Same => None,
+    };
+    let Some(year) = found else { return Vec::new() };
+    let mut readings = vec![(iso::year(year), true)];
+    if season == Season::Winter {
+        readings.push((iso::year(year + 1), true));
     }
+    readings
 }
 
-fn year_number(year: YearRef, today: Option<Date>) -> Option<(i32, bool)> {
+pub(super) fn year_number(year: YearRef, today: Option<Date>) -> Option<(i32, bool)> {
     match year {
         YearRef::Absolute(year) => Some((year, false)),
         YearRef::Relative(Relative::Same) => None,
@@ -211,203 +220,21 @@ fn year_readings(point: Point, today: Option<Date>) -> Vec<Reading> {
     vec![(iso::year(year), resolved)]
 }
 
-/// "اليوم الجمعة": the day the words count to, unless the weekday beside them
-/// is a day off, as with stories that go out after midnight.
-fn offset_day(offset: i8, weekday: Option<i8>, today: Date) -> Vec<Reading> {
-    let Ok(day) = today.checked_add(i64::from(offset).days()) else { return Vec::new() };
-    let Some(weekday) = weekday.and_then(to_weekday) else { return vec![(iso::day(day), true)] };
-    let mut days = vec![day];
-    if day.weekday() != weekday {
-        let near = [-1, 1, -2, 2, -3, 3]
-            .into_iter()
-            .filter_map(|shift: i64| day.checked_add(shift.days()).ok())
-            .find(|near| near.weekday() == weekday);
-        days.splice(0..0, near);
-    }
-    days.into_iter().map(|day| (iso::day(day), true)).collect()
-}
-
-fn to_weekday(number: i8) -> Option<Weekday> {
-    Weekday::from_monday_one_offset(number).ok()
-}
-
-/// The weekday nearest in the sense of its adjective; a bare one is today or
-/// in the past, the coming one being its other reading.
-fn weekdays(number: i8, relative: Option<Relative>, today: Date) -> Vec<Reading> {
-    let Some(weekday) = to_weekday(number) else { return Vec::new() };
-    let back = i64::from(today.weekday().since(weekday));
-    let shifts: &[i64] = match relative {
-        // Said the day after, "last Friday" may be yesterday or a week earlier.
-        Some(Relative::Last) if back == 1 => &[-1, -8],
-        Some(Relative::Last) if back == 0 => &[-7],
-        Some(Relative::Last) => &[-back],
-        Some(Relative::Next) if back == 6 => &[1, 8],
-        Some(Relative::Next) => &[7 - back],
-        Some(Relative::This) if back == 0 => &[0],
-        Some(Relative::Same) => &[],
-        None if back == 0 => &[0, -7],
-        Some(Relative::This) | None => &[-back, 7 - back],
-    };
-    days_from(today, shifts)
-}
-
-fn days_from(today: Date, shifts: &[i64]) -> Vec<Reading> {
-    let shifted = |shift: &i64| today.checked_add(Span::new().try_days(*shift).ok()?).ok();
-    shifts.iter().filter_map(shifted).map(|day| (iso::day(day), true)).collect()
-}
-
-/// A day of a month: with its year, or the year that fits.
-fn day_readings(day: u8, point: Point, today: Option<Date>) -> Vec<Reading> {
-    let Some(month) = point.month else { return Vec::new() };
-    let month = match month {
-        MonthRef::Named(month) => month,
-        MonthRef::Relative(relative) => {
-            let date = today.and_then(|today| {
-                let month = shifted_month(today, relative)?;
-                civil(i32::from(month.year()), month.month().cast_unsigned(), day)
-            });
-            return date.map(|date| (iso::day(date), true)).into_iter().collect();
-        }
-    };
-    if let Some(year) = point.year {
-        let Some((year, resolved)) = year_number(year, today) else { return Vec::new() };
-        let mut days: Vec<_> = day_of(point.hijri, year, month, day).into_iter().collect();
-        if point.swappable {
-            days.extend(day_of(point.hijri, year, day, month));
-        }
-        return days.into_iter().map(|date| (iso::day(date), resolved)).collect();
-    }
-    let Some(today) = today else { return Vec::new() };
-    let years = years_around(point.hijri, today);
-    let candidates: Vec<Date> =
-        years.filter_map(|year| day_of(point.hijri, year, month, day)).collect();
-    let chosen = choose(&candidates, point.relative, today, |date| {
-        point.weekday.and_then(to_weekday).is_none_or(|weekday| date.weekday() == weekday)
-    });
-    chosen.into_iter().map(|date| (iso::day(date), true)).collect()
-}
-
-fn years_around(is_hijri: bool, today: Date) -> std::ops::RangeInclusive<i32> {
-    let year = if is_hijri { hijri::year_of(today).unwrap_or(0) } else { i32::from(today.year()) };
-    year - 1..=year + 1
-}
-
-/// The dates among `candidates` that a year-less date means: the latest past
-/// one for "last", the first coming one for "next", else the nearest and, as
-/// its other reading, the next nearest. A weekday beside the date decides.
-fn choose(
-    candidates: &[Date],
-    relative: Option<Relative>,
-    today: Date,
-    fits: impl Fn(Date) -> bool,
-) -> Vec<Date> {
-    let distance = |date: &Date| (today - *date).get_days().abs();
-    let mut sorted: Vec<Date> = candidates.to_vec();
-    sorted.sort_by_key(distance);
-    match relative {
-        Some(Relative::Last) => sorted.into_iter().find(|date| *date < today).into_iter().collect(),
-        Some(Relative::Next) => sorted.into_iter().find(|date| *date > today).into_iter().collect(),
-        Some(Relative::This) => sorted.into_iter().take(1).collect(),
-        Some(Relative::Same) => Vec::new(),
-        None => match sorted.iter().find(|date| fits(**date)) {
-            Some(&date) if sorted.iter().any(|other| !fits(*other)) => vec![date],
-            _ => {
-                // Beyond half a year away a date without its year is unlikely.
-                sorted.truncate(2);
-                sorted
-            }
-        },
-    }
-}
-
-fn day_of(is_hijri: bool, year: i32, month: u8, day: u8) -> Option<Date> {
-    if is_hijri { hijri::to_gregorian(year, month, day) } else { civil(year, month, day) }
-}
-
-fn civil(year: i32, month: u8, day: u8) -> Option<Date> {
-    Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()
-}
-
-/// The first day of the month before, of, or after that of publication.
-fn shifted_month(today: Date, relative: Relative) -> Option<Date> {
-    if relative == Relative::Same {
-        return None;
-    }
-    today.first_of_month().checked_add(i64::from(steps(relative)).months()).ok()
-}
-
-fn month_readings(month: MonthRef, point: Point, today: Option<Date>) -> Vec<Reading> {
-    let month = match month {
-        MonthRef::Named(month) => month,
-        MonthRef::Relative(relative) => {
-            let month = today.and_then(|today| shifted_month(today, relative));
-            return month
-                .map(|first| {
-                    (iso::month(i32::from(first.year()), first.month().cast_unsigned()), true)
-                })
-                .into_iter()
-                .collect();
-        }
-    };
-    if let Some(year) = point.year {
-        return year_number(year, today)
-            .and_then(|(year, resolved)| Some((month_of(point.hijri, year, month)?, resolved)))
-            .into_iter()
-            .collect();
-    }
-    let Some(today) = today else { return Vec::new() };
-    let mut candidates: Vec<(i32, i32)> = years_around(point.hijri, today)
-        .filter_map(|year| Some((months_away(point.hijri, year, month, today)?, year)))
-        .collect();
-    candidates.sort_by_key(|(away, _)| away.abs());
-    let fitting = candidates.into_iter().filter(|(away, _)| match point.relative {
-        Some(Relative::Last) => *away < 0,
-        Some(Relative::Next) => *away > 0,
-        Some(Relative::Same) => false,
-        Some(Relative::This) | None => true,
-    });
-    let most = if point.relative.is_none() { 2 } else { 1 };
-    fitting
-        .take(most)
-        .filter_map(|(_, year)| Some((month_of(point.hijri, year, month)?, true)))
-        .collect()
-}
-
-/// Months from that of publication to another; for Hijri months by their days.
-fn months_away(is_hijri: bool, year: i32, month: u8, today: Date) -> Option<i32> {
-    if !is_hijri {
-        let then = year * 12 + i32::from(month);
-        return Some(then - i32::from(today.year()) * 12 - i32::from(today.month()));
-    }
-    let (first, last) = hijri::month_days(year, month)?;
-    Some(if today < first {
-        (first - today).get_days() / 30 + 1
-    } else if today > last {
-        -((today - last).get_days() / 30 + 1)
-    } else {
-        0
-    })
-}
-
-fn month_of(is_hijri: bool, year: i32, month: u8) -> Option<String> {
-    if !is_hijri {
-        return Some(iso::month(year, month));
-    }
-    let (first, last) = hijri::month_days(year, month)?;
-    Some(iso::range(iso::day(first), &iso::day(last)))
-}
-
 /// The range between two points, each in its likeliest reading.
 fn range_reading(first: Point, last: Point, today: Option<Date>) -> Option<Reading> {
     let (to, to_resolved) = point_readings(last, today).into_iter().next()?;
     let (from, from_resolved) = point_readings(first, today).into_iter().next()?;
     let to = to.rsplit('/').next().unwrap_or_default().to_owned();
     let from = from.split('/').next().unwrap_or_default().to_owned();
-    // "الخميس والجمعة" told on a Thursday: the second follows the first.
-    if to < from && first.weekday.is_some() && last.weekday.is_some() {
-        let later =
-            point_readings(last, today).into_iter().map(|(iso, _)| iso).find(|iso| *iso > from)?;
-        return Some((iso::range(from, &later), true));
+    let resolved = from_resolved || to_resolved;
+    if to >= from {
+        return Some((iso::range(from, &to), resolved));
     }
-    Some((iso::range(from, &to), to_resolved || from_resolved))
+    // "عامي 2018 و2014".
+    if !resolved {
+        return Some((iso::range(to, &from), false));
+    }
+    // "الخميس والجمعة" told on a Friday: one of the two is read otherwise.
+    let later = point_readings(last, today).into_iter().map(|(iso, _)| iso).find(|iso| *iso > from);
+    Some((iso::range(from, &later?), true))
 }
