@@ -61,7 +61,7 @@ impl Writer {
                     8 => self.choose(&["ثمانون", "ثمانين"]),
                     _ => self.choose(&["تسعون", "تسعين"]),
                 };
-                if n % 10 == 0 {
+                if n.is_multiple_of(10) {
                     return tens.to_owned();
                 }
                 format!("{}{}{tens}", self.ones(n % 10), self.and())
@@ -87,7 +87,7 @@ impl Writer {
                 format!("{stem}{}", self.choose(&["مئة", "مائة", " مئة", " مائة"]))
             }
         };
-        if n % 100 == 0 {
+        if n.is_multiple_of(100) {
             return hundreds;
         }
         format!("{hundreds}{}{}", self.and(), self.below_hundred(n % 100))

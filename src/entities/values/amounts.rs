@@ -1,8 +1,8 @@
 //! One number or two under one unit: "5", "10 إلى 15", "بين 5 و7 ملايين".
 
 use super::decimal::Decimal;
-use super::lexicon::Sense;
 use super::quantity::{self, Quantity, after_waw};
+use super::sense::Sense;
 use super::tokens::Tokens;
 
 /// The least and the most of what a unit counts.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::lexicon::{LEXICON, Sense};
+use super::lexicon::LEXICON;
 use super::money::FoundMoney;
+use super::sense::Sense;
 use super::tokens::Tokens;
 
 /// How much the place of the dateline counts, in mentions of a country.

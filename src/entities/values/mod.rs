@@ -17,6 +17,7 @@ mod names;
 mod numeral;
 mod percent;
 mod quantity;
+mod sense;
 mod tokens;
 
 pub use quantity::parse_number;

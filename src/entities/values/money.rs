@@ -2,8 +2,9 @@
 
 use super::amounts::{self, Amounts};
 use super::decimal::Decimal;
-use super::lexicon::{CurrencyName, LEXICON, NumberWord, Sense};
+use super::lexicon::LEXICON;
 use super::quantity::after_waw;
+use super::sense::{CurrencyName, NumberWord, Sense};
 use super::tokens::{Kind, Tokens};
 
 /// An amount of money before its currency is settled.

@@ -1,7 +1,7 @@
 //! Names that look like values: "ريال مدريد", "حركة 6 أبريل", "المصري اليوم".
 
 use super::dates;
-use super::lexicon::Sense;
+use super::sense::Sense;
 use super::tokens::{Kind, Tokens};
 use crate::cancel::{CancelFlag, Cancelled};
 

@@ -1,8 +1,8 @@
 //! Percentages.
 
 use super::amounts::{self, Amounts};
-use super::lexicon::Sense;
-use super::tokens::{Kind, Tokens};
+use super::sense::Sense;
+use super::tokens::{Kind, Token, Tokens};
 use crate::entities::PercentValue;
 
 /// The percentage that begins at a token and the index just past it.
@@ -21,11 +21,12 @@ fn signed(tokens: &Tokens, start: usize) -> Option<(Amounts, usize)> {
     if !(tokens.is_mark(start, '%') || tokens.is_mark(start, '٪')) {
         return None;
     }
-    let number = tokens.get(start + 1).filter(|next| next.kind == Kind::Number && !next.spaced)?;
-    debug_assert!(number.kind == Kind::Number);
+    let touches = |next: &Token| next.kind == Kind::Number && !next.spaced;
+    if !tokens.get(start + 1).is_some_and(touches) {
+        return None;
+    }
     let amounts = amounts::at(tokens, start + 1, |_| false)?;
-    let end = amounts.end;
-    Some((amounts, end))
+    Some((amounts, amounts.end))
 }
 
 fn unit_end(tokens: &Tokens, at: usize) -> Option<usize> {

@@ -2,8 +2,8 @@
 //! "100 ألف و600", "مليون ونصف المليون".
 
 use super::decimal::Decimal;
-use super::lexicon::{NumberWord, Sense};
 use super::numeral;
+use super::sense::{NumberWord, Sense};
 use super::tokens::{Kind, Tokens};
 
 /// A number in the text.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::fold::{fold_char, fold_digit, is_invisible};
-use super::lexicon::{LEXICON, Phrase, Sense};
+use super::lexicon::{LEXICON, Phrase};
+use super::sense::Sense;
 use crate::entities::Proclitic;
 
 /// What a token is.

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
-use super::super::lexicon::Relative;
+use super::super::sense::Relative;
 use super::expression::{MonthRef, Point};
 use super::resolve::{Reading, steps, year_number};
 use super::{hijri, iso};

@@ -1,6 +1,7 @@
 //! What a date's words say, before anyone asks when that was.
 
-use super::super::lexicon::{Relative, Season};
+use super::super::sense::{Relative, Season};
+use crate::entities::Precision;
 
 /// A year as the text gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,5 +68,5 @@ pub(in crate::entities::values) enum Expression {
     /// Ten years as seen from those of publication.
     RelativeDecade(Relative),
     /// A date that only the words around it tell.
-    Unknown,
+    Unknown(Precision),
 }

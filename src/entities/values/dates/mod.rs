@@ -4,14 +4,17 @@ mod days;
 mod expression;
 mod hijri;
 mod iso;
+mod months;
 mod numeric;
 mod parse;
 mod periods;
 mod resolve;
+mod words;
+mod years;
 
 pub(super) use resolve::resolve;
 
-use super::lexicon::Sense;
+use super::sense::Sense;
 use super::tokens::{Kind, Tokens};
 use expression::{Expression, Point};
 

@@ -2,7 +2,7 @@
 
 use super::super::tokens::{Kind, Tokens};
 use super::expression::{Expression, MonthRef, Point, YearRef};
-use super::parse::Parsed;
+use super::words::Parsed;
 
 /// A date in digits with its year, at either end.
 pub(super) fn date(tokens: &Tokens, start: usize) -> Parsed<Expression> {

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::super::lexicon::{Relative, Season};
+use super::super::sense::{Relative, Season};
 use super::days::{day_readings, month_readings, offset_day, weekdays};
 use super::expression::{Expression, Point, YearRef};
 use super::{hijri, iso};
@@ -56,7 +56,7 @@ fn precision(meaning: Expression) -> Precision {
         Expression::Months { .. } => Precision::Quarter,
         Expression::Decade { .. } | Expression::RelativeDecade(_) => Precision::Decade,
         Expression::Century(_) | Expression::Centuries(..) => Precision::Century,
-        Expression::Unknown => Precision::Year,
+        Expression::Unknown(precision) => precision,
     }
 }
 
@@ -64,7 +64,7 @@ fn precision(meaning: Expression) -> Precision {
 fn readings(meaning: Expression, today: Option<Date>) -> Vec<Reading> {
     match meaning {
         Expression::Point(point) => point_readings(point, today),
-        Expression::Range(first, last) => range_reading(first, last, today).into_iter().collect(),
+        Expression::Range(first, last) => range_readings(first, last, today),
         Expression::Week(relative) => today.map_or_else(Vec::new, |day| week(relative, day)),
         Expression::SeasonOf(year) => year_number(year, today)
             .map(|(year, resolved)| (iso::year(year), resolved))
@@ -96,7 +96,7 @@ fn readings(meaning: Expression, today: Option<Date>) -> Vec<Reading> {
         Expression::Centuries(first, last) => {
             vec![(span_of_years(100 * (first - 1) + 1, 100 * last), false)]
         }
-        Expression::Unknown => Vec::new(),
+        Expression::Unknown(_) => Vec::new(),
     }
 }
 
@@ -220,21 +220,26 @@ fn year_readings(point: Point, today: Option<Date>) -> Vec<Reading> {
     vec![(iso::year(year), resolved)]
 }
 
-/// The range between two points, each in its likeliest reading.
-fn range_reading(first: Point, last: Point, today: Option<Date>) -> Option<Reading> {
-    let (to, to_resolved) = point_readings(last, today).into_iter().next()?;
-    let (from, from_resolved) = point_readings(first, today).into_iter().next()?;
-    let to = to.rsplit('/').next().unwrap_or_default().to_owned();
-    let from = from.split('/').next().unwrap_or_default().to_owned();
-    let resolved = from_resolved || to_resolved;
-    if to >= from {
-        return Some((iso::range(from, &to), resolved));
-    }
+/// The ranges between two points: every reading of the first with the nearest
+/// reading of the second that does not come before it.
+fn range_readings(first: Point, last: Point, today: Option<Date>) -> Vec<Reading> {
+    let mut ends = point_readings(last, today);
+    let mut begins = point_readings(first, today);
     // "عامي 2018 و2014".
-    if !resolved {
-        return Some((iso::range(to, &from), false));
+    if let ([(begin, false)], [(end, false)]) = (&begins[..], &ends[..])
+        && iso::order(end) < iso::order(begin)
+    {
+        std::mem::swap(&mut begins, &mut ends);
     }
-    // "الخميس والجمعة" told on a Friday: one of the two is read otherwise.
-    let later = point_readings(last, today).into_iter().map(|(iso, _)| iso).find(|iso| *iso > from);
-    Some((iso::range(from, &later?), true))
+    // A Hijri month is a range of days itself.
+    let begin_of = |iso: &str| iso.split('/').next().unwrap_or_default().to_owned();
+    let end_of = |iso: &str| iso.rsplit('/').next().unwrap_or_default().to_owned();
+    ends.sort_by(|(a, _), (b, _)| iso::order(a).cmp(&iso::order(b)));
+    let ranges = begins.iter().filter_map(|(begin, begin_resolved)| {
+        let begin = begin_of(begin);
+        let (end, end_resolved) =
+            ends.iter().find(|(end, _)| iso::order(&end_of(end)) >= iso::order(&begin))?;
+        Some((iso::range(begin, &end_of(end)), *begin_resolved || *end_resolved))
+    });
+    ranges.collect()
 }
