@@ -6,7 +6,7 @@ set -euo pipefail
 address=${SERVER_ADDRESS:-127.0.0.1:50051}
 service=khabar.v1.TextAnalyticsService
 here=$(dirname "${BASH_SOURCE[0]}")
-articles=$here/../../fixtures/articles
+requests=$here/../../fixtures/requests
 
 with_buf() { # METHOD, request on standard input
     "${BUF:-buf}" curl --protocol grpc --http2-prior-knowledge \
@@ -14,15 +14,6 @@ with_buf() { # METHOD, request on standard input
 }
 with_grpcurl() {
     grpcurl -plaintext -d @ "$address" "$service/$1"
-}
-
-# A request around an article of the fixtures: title and text from the file.
-request() { # NAME
-    python3 - "$articles/$1.txt" <<'PYTHON'
-import json, sys
-title, _, text = open(sys.argv[1], encoding="utf-8").read().partition("\n")
-print(json.dumps({"article": {"title": title, "text": text}}, ensure_ascii=False))
-PYTHON
 }
 
 passed=0 failed=0
@@ -46,19 +37,19 @@ expect() {
 all() { # CLIENT
     local client=$1 call=with_$1
     on() { "$call" "$1" <<<"$2"; }
-    expect "$client Normalize" '"normalizedText"' 'خبر' -- on Normalize '{"text": "خبـــر"}'
-    expect "$client SegmentHeadlines" BLOCK_ROLE_HEADLINE engineVersion -- \
-        on SegmentHeadlines "$(request feature)"
-    expect "$client ExtractEntities" ENTITY_TYPE_MONEY '"currencyCode"' -- \
-        on ExtractEntities "$(request economy)"
-    expect "$client Analyze" normalizedTitle segmentation entities -- \
-        on Analyze "$(request urgent)"
+    expect "$client Normalize" '"normalizedText"' '"edits"' -- on Normalize "$(<"$requests/normalize.json")"
+    expect "$client SegmentHeadlines" BLOCK_ROLE_HEADLINE '"engineVersion"' -- \
+        on SegmentHeadlines "$(<"$requests/article.json")"
+    expect "$client ExtractEntities" '"190000000"' '"USD"' '"2026-03-11"' '"12.5"' -- \
+        on ExtractEntities "$(<"$requests/article.json")"
+    expect "$client Analyze" '"normalizedTitle"' '"segmentation"' '"entities"' -- \
+        on Analyze "$(<"$requests/article.json")"
     expect "$client AnalyzeBatch" '"result"' '"error"' INVALID_FIELD -- \
-        on AnalyzeBatch '{"articles": [{"title": "خبر"}, {"text": " "}]}'
-    expect "$client AnalyzeStream" '"id": "1"' '"id": "2"' '"result"' -- \
-        on AnalyzeStream '{"id": "1", "request": {"article": {"title": "أول"}}}
-                          {"id": "2", "request": {"article": {"title": "ثان"}}}'
-    expect "$client GetServerInfo" maxTextBytes profiles blockRoles -- on GetServerInfo '{}'
+        on AnalyzeBatch "$(<"$requests/batch.json")"
+    expect "$client AnalyzeStream" '"a-1"' '"a-2"' '"result"' INVALID_FIELD -- \
+        on AnalyzeStream "$(<"$requests/stream.json")"
+    expect "$client GetServerInfo" '"maxTextBytes"' '"profiles"' '"blockRoles"' -- \
+        on GetServerInfo '{}'
     # Details of errors are readable: their messages are in the reflection.
     expect "$client errors" 'TEXT_TOO_LONG' 'article.text' -- \
         on Analyze "$(python3 -c 'print("{\"article\": {\"text\": \"" + "ا" * 600000 + "\"}}")')"
