@@ -1,5 +1,7 @@
 //! The second port over real sockets.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! The command line, as a user meets it.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The configuration: which source overrules which, and what bad ones say.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
@@ -98,7 +100,7 @@ fn a_file_may_set_everything() {
     assert_eq!(config.limits.max_text_bytes, 2 << 20);
     assert_eq!(config.limits.max_deadline, Duration::from_millis(2500));
     assert_eq!(config.cache_size, 0);
-    assert_eq!(config.cache_ttl, Duration::from_secs(7 * 24 * 60 * 60));
+    assert_eq!(config.cache_ttl, Duration::from_hours(7 * 24));
     assert_eq!(config.log_format, LogFormat::Json);
     assert_eq!(config.log_level, "warn,khabar=debug");
 }

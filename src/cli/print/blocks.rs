@@ -34,7 +34,7 @@ pub(super) fn print(
         current = section;
         let style = colour::role(block.role);
         let text = text(article, block, style, &marks);
-        page.row(&label(block), style, &text);
+        page.row(&label(block), colour::role_label(block.role), &text);
     }
     if !shape.attributions.is_empty() || !shape.datelines.is_empty() {
         page.gap();

@@ -23,7 +23,15 @@ pub(super) fn entity(kind: EntityType) -> Style {
     colour.on_default()
 }
 
-/// The style of a block's text and of its label.
+/// The style of a block's label: what is told apart by its text needs no more.
+pub(super) fn role_label(role: Role) -> Style {
+    match role {
+        Role::Headline | Role::Kicker | Role::Subheading => NAME,
+        _ => LABEL,
+    }
+}
+
+/// The style of a block's text.
 pub(super) fn role(role: Role) -> Style {
     match role {
         Role::Headline => Style::new().bold().underline(),

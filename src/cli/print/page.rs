@@ -111,23 +111,32 @@ impl Page {
             self.plain_row(label, style, text, remark);
             return;
         };
-        let wide: usize = remark.iter().map(|part| part.width() + BETWEEN).sum();
-        let apart = wide + text.width() > columns;
-        if apart {
-            self.row(label, style, text);
-        }
-        self.out.push(LRM);
-        for part in remark {
-            self.isolate(FSI, part);
-            self.spaces(BETWEEN);
-        }
-        if apart {
-            self.spaces(columns.saturating_sub(wide));
-            self.margin("", style);
-        } else {
-            self.spaces(columns - wide - text.width());
+        let wide = |parts: &[Rich]| parts.iter().map(|part| part.width() + BETWEEN).sum::<usize>();
+        if wide(remark) + text.width() <= columns {
+            self.out.push(LRM);
+            self.remark(remark);
+            self.spaces(columns - wide(remark) - text.width());
             self.isolate(RLI, text);
             self.margin(label, style);
+            return;
+        }
+        self.row(label, style, text);
+        let mut rest = remark;
+        while !rest.is_empty() {
+            let fitting = (1..=rest.len()).take_while(|&count| wide(&rest[..count]) <= columns);
+            let (line, after) = rest.split_at(fitting.last().unwrap_or(1));
+            self.out.push(LRM);
+            self.remark(line);
+            self.spaces(columns.saturating_sub(wide(line)));
+            self.margin("", style);
+            rest = after;
+        }
+    }
+
+    fn remark(&mut self, parts: &[Rich]) {
+        for part in parts {
+            self.isolate(FSI, part);
+            self.spaces(BETWEEN);
         }
     }
 
