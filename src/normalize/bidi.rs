@@ -20,12 +20,22 @@ impl Unpaired {
     /// separators.
     pub(super) fn of(text: &str, line_ends: bool) -> Self {
         let mut unpaired = Vec::new();
-        let mut open = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
         let mut isolates = 0_usize;
-        for (at, c) in text.char_indices() {
+        let mut read = 0;
+        // The controls all begin with this byte; what lies between two of them
+        // is read only where a paragraph might end something open.
+        for at in memchr::memchr_iter(0xE2, text.as_bytes()) {
+            let Some(control) = text[at..].chars().next().filter(|&c| is_paired_control(c)) else {
+                continue;
+            };
+            if !open.is_empty() && text[read..at].contains(|c| ends_paragraph(c, line_ends)) {
+                unpaired.extend(open.drain(..).map(Open::at));
+                isolates = 0;
+            }
+            read = at;
             let at = at as u32;
-            match c {
-                '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' => open.push(Open::Embedding(at)),
+            match control {
                 '\u{2066}'..='\u{2068}' => {
                     open.push(Open::Isolate(at));
                     isolates += 1;
@@ -43,13 +53,10 @@ impl Unpaired {
                         unpaired.push(at);
                     }
                 }
-                _ if ends_paragraph(c, line_ends) => {
-                    unpaired.extend(open.drain(..).map(Open::at));
-                    isolates = 0;
-                }
-                _ => {}
+                _ => open.push(Open::Embedding(at)),
             }
         }
+        // Whether a paragraph ends or the text, what is open stays so.
         unpaired.extend(open.into_iter().map(Open::at));
         unpaired.sort_unstable();
         Self(unpaired)

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::bidi::{Unpaired, is_paired_control};
-use super::chars::is_arabic_letter;
+use super::chars::{is_arabic_letter, is_transparent};
 use super::options::Invisible;
 use super::plan::{Fate, Plan};
 use super::record::Record;
+use super::scan::Scanner;
 use super::steps::{self, Context};
 use super::stretch::Stretch;
 use crate::cancel::{CancelFlag, Cancelled};
@@ -29,15 +30,25 @@ pub(super) fn normalize<'a, R: Record>(
         out: String::new(),
         copied: 0,
         floor: 0,
+        watched: 0,
         stretch: Stretch::default(),
         context: None,
     };
-    let mut check_at = 0;
+    let mut scanner = Scanner::new(text, &plan.classes);
     let mut at = 0;
+    let mut check_at = 0;
     while at < text.len() {
         if at >= check_at {
             cancel.check()?;
-            check_at = at + CHECK_INTERVAL;
+            check_at = (at + CHECK_INTERVAL).min(text.len());
+        }
+        if pass.watched == 0 {
+            at = scanner.next(at, check_at);
+            if at == check_at {
+                continue;
+            }
+        } else {
+            pass.watched -= 1;
         }
         at = pass.advance(at);
     }
@@ -55,6 +66,9 @@ struct Pass<'a, 'p, R> {
     /// The end of the last stretch that went through the steps, which none
     /// reaches back over.
     floor: usize,
+    /// How many characters to look at whatever they are: after a change the
+    /// bytes before them no longer tell what they follow.
+    watched: u8,
     stretch: Stretch,
     context: Option<Context>,
 }
@@ -66,8 +80,8 @@ impl<'a, R: Record> Pass<'a, '_, R> {
         let past = at + c.len_utf8();
         match self.plan.fate(c) {
             Fate::Keep if !self.repeats(c, at) => past,
-            Fate::KeepAlone if !self.follows_mark(at) => past,
-            Fate::Drop if !self.joins_repeats(at, past) => {
+            Fate::KeepAlone if !self.crowds(c, at) => past,
+            Fate::Drop if !self.joins_marks(at, past) => {
                 self.change(c, at, past, None);
                 past
             }
@@ -82,25 +96,31 @@ impl<'a, R: Record> Pass<'a, '_, R> {
     /// Whether a character that is about to follow what there is makes a
     /// second space or a third letter in a row.
     fn repeats(&self, c: char, at: usize) -> bool {
-        if c == ' ' {
-            return self.plan.spaces && self.tail(at).next() == Some(' ');
-        }
-        self.plan.elongation && is_arabic_letter(c) && {
+        let twice = if c == ' ' {
+            return self.plan.options.spaces && self.tail(at).next() == Some(' ');
+        } else {
+            self.plan.shortens() && is_arabic_letter(c)
+        };
+        twice && {
             let mut tail = self.tail(at);
             tail.next() == Some(c) && tail.next() == Some(c)
         }
     }
 
-    /// Whether a mark follows another one, or one that was dropped.
-    fn follows_mark(&self, at: usize) -> bool {
-        self.text[..at].chars().next_back().is_some_and(super::chars::is_transparent)
+    /// Whether a mark follows another one so that order or number matters.
+    fn crowds(&self, mark: char, at: usize) -> bool {
+        let Some(before) = self.text[..at].chars().next_back() else { return false };
+        // The marks that stay alone stand in Unicode in their canonical order.
+        let in_order = before < mark && self.plan.fate(before) == Fate::KeepAlone;
+        !is_arabic_letter(before) && is_transparent(before) && !in_order
     }
 
     /// Whether dropping a character brings marks together.
-    fn joins_repeats(&self, at: usize, past: usize) -> bool {
-        let keeps_marks = |c: char| self.plan.fate(c) == Fate::KeepAlone;
-        self.text[..at].chars().next_back().is_some_and(keeps_marks)
-            || self.text[past..].chars().next().is_some_and(keeps_marks)
+    fn joins_marks(&self, at: usize, past: usize) -> bool {
+        let stays = |c: char| self.plan.fate(c) == Fate::KeepAlone;
+        self.plan.keeps_marks
+            && (self.text[..at].chars().next_back().is_some_and(stays)
+                || self.text[past..].chars().next().is_some_and(stays))
     }
 
     /// What has become of the text before an offset, from its end.
@@ -110,6 +130,9 @@ impl<'a, R: Record> Pass<'a, '_, R> {
 
     /// Copies what stayed up to an offset.
     fn copy_up_to(&mut self, at: usize) {
+        if self.out.capacity() == 0 {
+            self.out.reserve(self.text.len());
+        }
         self.out.push_str(&self.text[self.copied..at]);
         self.copied = at;
     }
@@ -117,12 +140,17 @@ impl<'a, R: Record> Pass<'a, '_, R> {
     fn change(&mut self, c: char, at: usize, past: usize, to: Option<char>) {
         self.copy_up_to(at);
         let from = self.out.len() as u32;
-        self.out.extend(to);
+        if let Some(to) = to {
+            self.out.push(to);
+        }
         if R::WANTED {
             let span = from..self.out.len() as u32;
             self.record.change(at as u32..past as u32, span, self.plan.steps(c));
         }
         self.copied = past;
+        // Only two of a kind can become three, or one space two.
+        let repeated = self.out.chars().next_back() == self.text[past..].chars().next();
+        self.watched = if repeated { 2 } else { 0 };
     }
 
     /// Takes the stretch around an offset through the steps one by one;
@@ -131,6 +159,7 @@ impl<'a, R: Record> Pass<'a, '_, R> {
         let begin = self.stretch_begin(at);
         let end = stretch_end(self.text, at);
         let stretch = &self.text[begin..end];
+        self.watched = 0;
         let context = self.context.get_or_insert_default();
         if self.plan.options.invisible == Invisible::DropSafe
             && !context.knows_unpaired

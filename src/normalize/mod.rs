@@ -24,6 +24,7 @@ mod options;
 mod plan;
 mod profile;
 mod record;
+mod scan;
 mod steps;
 mod stretch;
 mod tables;

@@ -19,6 +19,7 @@ use super::options::{
     Digits, Elongation, HamzaSeats, Invisible, Options, Punctuation, Quotes, SuperscriptAlef,
     TanwinSeat,
 };
+use super::scan::Classes;
 use super::steps::{self, Context, is_form, lower};
 use super::stretch::Stretch;
 use super::tables::{self, Mark, WORD_LIGATURES, mark};
@@ -28,7 +29,8 @@ use super::tables::{self, Mark, WORD_LIGATURES, mark};
 pub(super) enum Fate {
     /// It stays.
     Keep,
-    /// It stays, unless it stands beside another of its kind.
+    /// It stays, unless it stands behind another mark that it repeats or
+    /// should precede.
     KeepAlone,
     /// It goes.
     Drop,
@@ -50,12 +52,13 @@ pub(super) struct Plan {
     pub(super) options: Options,
     fates: Box<[Fate]>,
     steps: Box<[StepSet]>,
-    /// Whether a letter met three times in a row matters.
-    pub(super) elongation: bool,
-    /// Whether a second space in a row matters.
-    pub(super) spaces: bool,
+    /// Whether some marks stay unless they meet others.
+    pub(super) keeps_marks: bool,
+    /// The bytes of the characters that do not simply stay.
+    pub(super) classes: Classes,
 }
 
+#[inline]
 fn entry(c: char) -> Option<usize> {
     let c = c as usize;
     if c < DIRECT {
@@ -91,8 +94,8 @@ impl Plan {
             options: options.clone(),
             fates: vec![Fate::Depends; ENTRIES].into(),
             steps: vec![StepSet::default(); ENTRIES].into(),
-            elongation: options.elongation != Elongation::Keep,
-            spaces: options.spaces,
+            keeps_marks: false,
+            classes: Classes::default(),
         };
         let mut stretch = Stretch::default();
         let mut context = Context::default();
@@ -112,10 +115,19 @@ impl Plan {
                 _ => Fate::Depends,
             };
         }
+        plan.keeps_marks = plan.fates.contains(&Fate::KeepAlone);
+        let asks = |c| plan.fate(c) != Fate::Keep;
+        plan.classes = Classes::new(asks, options.spaces, plan.shortens());
         plan
     }
 
+    /// Whether the third of three equal letters goes.
+    pub(super) fn shortens(&self) -> bool {
+        self.options.elongation != Elongation::Keep
+    }
+
     /// What becomes of a character.
+    #[inline]
     pub(super) fn fate(&self, c: char) -> Fate {
         match entry(c) {
             Some(at) => self.fates[at],
