@@ -156,12 +156,15 @@ fn run<'a, R: Record>(
 ) -> Result<Cow<'a, str>, Cancelled> {
     cancel.check()?;
     let plan = Plan::of(options);
-    if options.markup {
-        if let Some((plain, changes)) = markup::decode(text, cancel)? {
-            let normalized = engine::normalize(&plain, &plan, record, cancel)?.into_owned();
-            chain(record, &changes);
-            return Ok(Cow::Owned(normalized));
-        }
+    if options.markup
+        && let Some((plain, changes)) = markup::decode(text, cancel)?
+    {
+        let more = match engine::normalize(&plain, &plan, record, cancel)? {
+            Cow::Owned(normalized) => Some(normalized),
+            Cow::Borrowed(_) => None,
+        };
+        chain(record, &changes);
+        return Ok(Cow::Owned(more.unwrap_or(plain)));
     }
     engine::normalize(text, &plan, record, cancel)
 }

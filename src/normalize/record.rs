@@ -86,12 +86,12 @@ pub(super) fn chain(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
         let mut steps = StepSet::default();
         let mut take_a = |x: &Edit| {
             steps = steps.union(x.steps);
-            back += x.original.len() as i64 - x.normalized.len() as i64;
+            back += length(x.original) - length(x.normalized);
         };
         let mut steps_b = StepSet::default();
         let mut take_b = |y: &Edit| {
             steps_b = steps_b.union(y.steps);
-            forth += y.normalized.len() as i64 - y.original.len() as i64;
+            forth += length(y.normalized) - length(y.original);
         };
         if opens_with_first {
             a.next().into_iter().for_each(&mut take_a);
@@ -123,6 +123,10 @@ fn span(of: Span) -> (i64, i64) {
     (i64::from(of.begin), i64::from(of.end))
 }
 
+fn length(of: Span) -> i64 {
+    i64::from(of.end) - i64::from(of.begin)
+}
+
 /// At one offset an empty span comes before one that begins there.
 fn comes_first(x: Span, y: Span) -> bool {
     (x.begin, x.end) <= (y.begin, y.end)
@@ -139,6 +143,7 @@ fn grown(begin: i64, end: i64, by: Span) -> (i64, i64) {
     (begin.min(b), end.max(e))
 }
 
+#[allow(clippy::cast_sign_loss, reason = "an offset moved by what its text was moved by")]
 fn shifted(begin: i64, from: i64, end: i64, to: i64) -> Span {
     Span { begin: (begin + from) as u32, end: (end + to) as u32 }
 }

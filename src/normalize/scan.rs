@@ -211,8 +211,8 @@ mod avx2 {
         );
         let second_bit =
             _mm256_shuffle_epi8(repeat([0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 0, 0, 0, 0]), high);
-        let behind_d8 = _mm256_cmpeq_epi8(before, _mm256_set1_epi8(0xD8_u8 as i8));
-        let behind_d9 = _mm256_cmpeq_epi8(before, _mm256_set1_epi8(0xD9_u8 as i8));
+        let behind_d8 = _mm256_cmpeq_epi8(before, _mm256_set1_epi8(0xD8_u8.cast_signed()));
+        let behind_d9 = _mm256_cmpeq_epi8(before, _mm256_set1_epi8(0xD9_u8.cast_signed()));
         let arabic_bit = _mm256_blendv_epi8(
             _mm256_and_si256(second_bit, behind_d8),
             _mm256_slli_epi16::<4>(second_bit),
@@ -224,16 +224,18 @@ mod avx2 {
         let quiet = _mm256_cmpeq_epi8(by_table, _mm256_setzero_si256());
 
         // Lead bytes other than D8 and D9.
-        let lead =
-            _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, _mm256_set1_epi8(0xC0_u8 as i8)), bytes);
+        let lead = _mm256_cmpeq_epi8(
+            _mm256_max_epu8(bytes, _mm256_set1_epi8(0xC0_u8.cast_signed())),
+            bytes,
+        );
         let arabic_lead = _mm256_cmpeq_epi8(
             _mm256_or_si256(bytes, _mm256_set1_epi8(1)),
-            _mm256_set1_epi8(0xD9_u8 as i8),
+            _mm256_set1_epi8(0xD9_u8.cast_signed()),
         );
         let mut asking = !bits(quiet) | bits(_mm256_andnot_si256(arabic_lead, lead));
 
         if classes.spaces {
-            let space = _mm256_set1_epi8(b' ' as i8);
+            let space = _mm256_set1_epi8(b' '.cast_signed());
             let two =
                 _mm256_and_si256(_mm256_cmpeq_epi8(bytes, space), _mm256_cmpeq_epi8(before, space));
             asking |= bits(two);
@@ -267,7 +269,7 @@ mod avx2 {
 
     #[target_feature(enable = "avx2")]
     fn bits(mask: __m256i) -> u32 {
-        _mm256_movemask_epi8(mask) as u32
+        _mm256_movemask_epi8(mask).cast_unsigned()
     }
 }
 

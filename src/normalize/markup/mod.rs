@@ -111,7 +111,7 @@ impl Decoder {
         };
         let opener = window + opener;
         let name: String = self.signs[opener + 1..name_end].iter().map(|sign| sign.seen).collect();
-        let decoded = self.raw_name(opener, &name).and_then(grammar::reference);
+        let decoded = grammar::reference(self.raw_name(opener, &name));
         if let Some(c) = decoded {
             self.replace(opener, Some(c), past);
         }
@@ -120,9 +120,9 @@ impl Decoder {
 
     /// The name of a reference in its own letters, where it is written in
     /// ASCII alone: names differ by case.
-    fn raw_name<'n>(&'n self, opener: usize, name: &'n str) -> Option<&'n str> {
-        let raw = self.out.get(self.signs[opener].out as usize + 1..self.out.len() - 1);
-        Some(raw.filter(|raw| raw.is_ascii()).unwrap_or(name))
+    fn raw_name<'n>(&'n self, opener: usize, name: &'n str) -> &'n str {
+        let inside = self.signs[opener].out as usize + 1..self.out.len() - 1;
+        self.out.get(inside).filter(|raw| raw.is_ascii()).unwrap_or(name)
     }
 
     /// Takes out the tag that the last sign closes; answers whether it closes

@@ -26,9 +26,10 @@ pub(super) fn of(c: char) -> Seen {
         // Kelvin sign, Greek question mark, Arabic semicolon.
         '\u{212A}' => 'k',
         '\u{37E}' | '\u{61B}' => ';',
-        TATWEEL | '\u{670}' => return Seen::Nothing,
-        // Forms of marks.
-        '\u{FC5E}'..='\u{FC63}'
+        // Tatweel and superscript alef, and the forms of marks.
+        TATWEEL
+        | '\u{670}'
+        | '\u{FC5E}'..='\u{FC63}'
         | '\u{FCF2}'..='\u{FCF4}'
         | '\u{FE70}'..='\u{FE72}'
         | '\u{FE74}'

@@ -75,11 +75,13 @@ pub(super) fn run(stretch: &mut Stretch, options: &Options) {
 fn compose_hamza(stretch: &mut Stretch) {
     for at in 1..stretch.items.len() {
         let (before, mark) = (stretch.items[at - 1], stretch.items[at]);
-        if before.from_form && mark.from_form && before.first == mark.first && !before.doomed {
-            if let Some(letter) = unicode_normalization::char::compose(before.c, mark.c) {
-                stretch.set(at - 1, letter, Step::PresentationForms);
-                stretch.doom(at, Step::PresentationForms);
-            }
+        if before.from_form
+            && mark.from_form
+            && before.first == mark.first
+            && let Some(letter) = unicode_normalization::char::compose(before.c, mark.c)
+        {
+            stretch.set(at - 1, letter, Step::PresentationForms);
+            stretch.doom(at, Step::PresentationForms);
         }
     }
     stretch.sweep();

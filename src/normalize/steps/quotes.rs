@@ -38,9 +38,8 @@ fn straighten(stretch: &mut Stretch) {
 fn pair(stretch: &mut Stretch, pairing: &mut Pairing) {
     for at in 0..stretch.items.len() {
         match stretch.items[at].c {
-            '\n' => pairing.open = false,
             '\u{AB}' => pairing.open = true,
-            '\u{BB}' => pairing.open = false,
+            '\n' | '\u{BB}' => pairing.open = false,
             c if is_double_quote(c) => {
                 let space_before = is_space(at.checked_sub(1).and_then(|i| shape(stretch, i, -1)));
                 let space_after = is_space(shape(stretch, at + 1, 1));
