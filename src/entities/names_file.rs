@@ -15,6 +15,8 @@
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::EntityType;
+use super::lexicon::{Match, Trie, View};
+use crate::text::Token;
 
 /// The most rules a file may hold.
 pub const MAX_RULES: usize = 100_000;
@@ -36,14 +38,15 @@ pub const MAX_FIELD_BYTES: usize = 512;
 #[derive(Clone, Debug)]
 pub struct NamesFile {
     rules: Vec<Rule>,
+    surfaces: Trie<u32>,
     digest: u128,
 }
 
 /// One line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
-    /// The words to look for, as written in the file.
-    pub surface: String,
+    /// The line, from 1.
+    line: usize,
     /// What to make of them; none if they are never a name.
     pub verdict: Option<Verdict>,
 }
@@ -134,7 +137,8 @@ impl NamesFile {
     /// [`NamesFileError`], naming the first bad line.
     pub fn parse(contents: &str) -> Result<Self, NamesFileError> {
         let digest = xxh3_128(contents.as_bytes());
-        let mut rules = Vec::new();
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut surfaces: Trie<u32> = Trie::default();
         let contents = contents.strip_prefix('\u{feff}').unwrap_or(contents);
         for (index, row) in contents.lines().enumerate() {
             let line = index + 1;
@@ -144,9 +148,39 @@ impl NamesFile {
             if rules.len() == MAX_RULES {
                 return Err(NamesFileError::TooMany { line });
             }
-            rules.push(parse_rule(row, line)?);
+            let (surface, rule) = parse_rule(row, line)?;
+            let Some(slot) = surfaces.slot(surface) else {
+                return Err(NamesFileError::Empty { line, field: "surface" });
+            };
+            match slot.and_then(|first| rules.get(first as usize)) {
+                Some(first) if first.verdict != rule.verdict => {
+                    let surface = surface.to_owned();
+                    return Err(NamesFileError::Repeated { line, first: first.line, surface });
+                }
+                Some(_) => {}
+                None => {
+                    *slot = Some(rules.len() as u32);
+                    rules.push(rule);
+                }
+            }
         }
-        Ok(Self { rules, digest })
+        Ok(Self { rules, surfaces, digest })
+    }
+
+    /// A rule by its number.
+    pub(crate) fn rule(&self, number: u32) -> Option<&Rule> {
+        self.rules.get(number as usize)
+    }
+
+    /// A text's tokens, looked up among the surfaces.
+    pub(crate) fn view<'a>(&'a self, text: &'a str, tokens: &'a [Token]) -> View<'a, u32> {
+        self.surfaces.view(text, tokens)
+    }
+
+    /// The number of the rule whose surface begins at a token, the longest,
+    /// with the clitics before it.
+    pub(crate) fn match_at(view: &View<'_, u32>, at: usize) -> Option<Match<u32>> {
+        view.matches_at(at, |_| true).1
     }
 
     /// How many rules the file has.
@@ -166,7 +200,7 @@ impl NamesFile {
     }
 }
 
-fn parse_rule(row: &str, line: usize) -> Result<Rule, NamesFileError> {
+fn parse_rule(row: &str, line: usize) -> Result<(&str, Rule), NamesFileError> {
     let fields: Vec<&str> = row.split('\t').map(str::trim).collect();
     let (surface, verdict) = match fields[..] {
         [surface, "never"] => (surface, None),
@@ -199,7 +233,7 @@ fn parse_rule(row: &str, line: usize) -> Result<Rule, NamesFileError> {
             Some(Verdict { kind, name: name.to_owned(), key: key.map(str::to_owned) })
         }
     };
-    Ok(Rule { surface: surface.to_owned(), verdict })
+    Ok((surface, Rule { line, verdict }))
 }
 
 fn check(value: &str, field: &'static str, line: usize) -> Result<(), NamesFileError> {

@@ -57,6 +57,8 @@ categories! {
     FUNCTION = 17;
     /// A particle inside personal names (بن).
     PARTICLE = 18;
+    /// A name whose first letter looks like a clitic (بالمر).
+    WHOLE = 19;
 }
 
 impl Categories {

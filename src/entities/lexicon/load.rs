@@ -32,7 +32,7 @@ macro_rules! file {
 
 /// The order matters where two files list one name: the first gives the
 /// spelling that is answered with.
-static FILES: [File; 15] = [
+static FILES: [File; 16] = [
     file!("given-names.txt", GIVEN, AsListed),
     file!("family-names.txt", FAMILY, Without),
     file!("parties.txt", PARTY, AsListed),
@@ -48,6 +48,7 @@ static FILES: [File; 15] = [
     file!("speech-verbs.txt", SPEECH, AsListed),
     file!("function-words.txt", FUNCTION, AsListed),
     file!("person-particles.txt", PARTICLE, AsListed),
+    file!("first-letter-names.txt", WHOLE, AsListed),
 ];
 
 static COUNTRIES: &str = include_str!("../../../data/names/countries.tsv");
@@ -89,7 +90,7 @@ fn add_names(
 ) {
     let mut names = names.split('|');
     let Some(first) = names.next() else { return };
-    let name = lexicon.add_name(first);
+    let name = lexicon.add_spelling(first);
     lexicon.add(first, category, name, country);
     for other in names {
         lexicon.add(other, category, name, country);
@@ -97,7 +98,7 @@ fn add_names(
 }
 
 fn add_article_forms(lexicon: &mut Lexicon, name: &'static str, file: &File) {
-    let own = lexicon.add_name(name);
+    let own = lexicon.add_spelling(name);
     match file.article {
         Article::AsListed => {}
         Article::Without => {
@@ -130,7 +131,9 @@ fn add_country(lexicon: &mut Lexicon, line: &'static str) {
     let (Some(code), Some(names)) = (fields.next(), fields.next()) else { return };
     let country = Country::parse(code);
     add_names(lexicon, names, Categories::COUNTRY, country);
-    let Some(name) = names.split('|').next().map(|first| lexicon.add_name(first)) else { return };
+    let Some(name) = names.split('|').next().map(|first| lexicon.add_spelling(first)) else {
+        return;
+    };
     for adjective in fields.next().unwrap_or("-").split('|').filter(|&it| it != "-") {
         for form in inflect(adjective) {
             lexicon.add(&form, Categories::DEMONYM, name, country);

@@ -1,0 +1,114 @@
+//! Where a name begins in its first word: after which clitics.
+
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Proclitic;
+use super::clitics::{Reading, readings};
+use super::lexicon::{Categories, Mixer, fold, letter_offset};
+use super::line::{Candidate, Line};
+use crate::text::Span;
+
+/// The fewest letters of a word after the article for the article to be one:
+/// "بالي" is no ب + ال + ي.
+const MIN_AFTER_ARTICLE: usize = 3;
+
+/// The folded words that names of an article are made of: what is left of
+/// "ولينتش" after و is a name if the article names "لينتش" elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct NameWords(HashSet<u64, BuildHasherDefault<Mixer>>);
+
+impl NameWords {
+    /// Adds the words of a candidate.
+    pub fn add(&mut self, line: &Line<'_>, candidate: &Candidate) {
+        let mut folded = String::new();
+        for token in candidate.tokens.clone() {
+            fold(line.word(token), &mut folded);
+            self.0.insert(xxh3_64(folded.as_bytes()));
+        }
+    }
+
+    fn has(&self, folded: &str) -> bool {
+        self.0.contains(&xxh3_64(folded.as_bytes()))
+    }
+}
+
+/// How to read the first word of a name: the lexicon's reading if it knows
+/// one, then that whose rest the article names elsewhere, then what the
+/// letters make likely.
+pub(super) fn first_word(line: &Line<'_>, candidate: &Candidate, seen: &NameWords) -> Reading {
+    let first = candidate.tokens.start;
+    let fitting = Categories::NAMES
+        | Categories::ORGANIZATION_HEAD
+        | Categories::PLACE_HEAD
+        | Categories::PARTICLE
+        | Categories::WHOLE;
+    let known = line.longest[first]
+        .filter(|it| it.tokens > 1 && it.tokens <= candidate.tokens.len())
+        .or(line.alone[first])
+        .filter(|it| it.value.categories.meets(fitting));
+    if let Some(known) = known {
+        return if known.reading.proclitics().eq([Proclitic::Alef]) && !opens_sentence(line, first) {
+            Reading::WHOLE
+        } else {
+            known.reading
+        };
+    }
+    let (mut folded, mut rest) = (String::new(), String::new());
+    fold(line.word(first), &mut folded);
+    let named = readings(&folded).find(|reading| {
+        reading.rest(&folded, &mut rest);
+        !reading.is_whole()
+            && reading.proclitics().all(|it| it != Proclitic::Alef)
+            && rest.chars().count() > 2
+            && seen.has(&rest)
+    });
+    named.unwrap_or_else(|| by_letters(&folded))
+}
+
+/// How to read a word of which nothing is known but its letters.
+fn by_letters(folded: &str) -> Reading {
+    let mut rest = String::new();
+    let mut likely = Reading::WHOLE;
+    for reading in readings(folded) {
+        reading.rest(folded, &mut rest);
+        let letters: Vec<Proclitic> = reading.proclitics().collect();
+        let article = rest.strip_prefix("\u{0627}\u{0644}");
+        let has_article = article.is_some_and(|it| it.chars().count() >= MIN_AFTER_ARTICLE);
+        match letters[..] {
+            // Foreign names that begin with و go on with a long vowel (ويلسون,
+            // واينر); Arabic ones that do are in the lexicon.
+            [Proclitic::Waw]
+                if !rest.starts_with(['\u{0627}', '\u{0648}', '\u{064A}']) || has_article =>
+            {
+                if rest.chars().count() > 2 {
+                    likely = reading;
+                }
+            }
+            [] | [Proclitic::Waw | Proclitic::Alef] => {}
+            _ if has_article => likely = reading,
+            _ => {}
+        }
+    }
+    likely
+}
+
+/// Whether a token is where a question may begin.
+fn opens_sentence(line: &Line<'_>, token: usize) -> bool {
+    token == 0 || !line.is_word(token - 1)
+}
+
+/// The span of a word without what a reading takes off; the whole word if the
+/// cut would fall into a ligature.
+pub(super) fn core(line: &Line<'_>, token: usize, reading: Reading) -> (Span, Reading) {
+    let span = line.tokens[token].span;
+    if reading.is_whole() {
+        return (span, reading);
+    }
+    match letter_offset(line.word(token), reading.letters()) {
+        Some(offset) => (Span::new(span.begin as usize + offset, span.end as usize), reading),
+        None => (span, Reading::WHOLE),
+    }
+}
