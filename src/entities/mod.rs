@@ -12,6 +12,7 @@ mod mentions;
 mod model;
 mod names_file;
 mod options;
+pub mod recognizer;
 mod roles;
 mod salience;
 pub mod values;

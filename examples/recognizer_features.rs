@@ -1,0 +1,102 @@
+//! Tells the training scripts what the recognizer sees.
+//!
+//! Reads lines of text from standard input and writes, for each:
+//!
+//! * `recognizer_features keys`: its words, folded, parted by spaces;
+//! * `recognizer_features split WORDS`: the rest of each word, clitics split
+//!   off, parted by spaces;
+//! * `recognizer_features tokens WORDS`: a line for each token (first and last
+//!   byte, prefix, number of the rest or -1, shape, letters, letter groups,
+//!   hash of the rest, parted by tabs) and an empty line.
+//!
+//! * `recognizer_features names MODEL`: a line for each name found (first and
+//!   last byte, type, probability, parted by tabs) and an empty line.
+//!
+//! WORDS is a file of lines `word TAB count`.
+
+use std::fs;
+use std::io::{self, BufRead, BufWriter, Write};
+
+use khabar::cancel::CancelFlag;
+use khabar::entities::recognizer::Recognizer;
+use khabar::entities::recognizer::features::Features;
+use khabar::entities::recognizer::vocabulary::{Vocabulary, commonness};
+use khabar::entities::recognizer::word;
+use khabar::text::tokens;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().ok_or("a command is needed")?;
+    if command == "names" {
+        return names(&arguments.next().ok_or("a model file is needed")?);
+    }
+    let vocabulary = match arguments.next() {
+        None => Vocabulary::new([]),
+        Some(path) => read_words(&fs::read_to_string(path)?)?,
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut features = Features::default();
+    for line in io::stdin().lock().lines() {
+        let line = line?;
+        features.clear();
+        for (at, token) in tokens(&line).enumerate() {
+            features.push(token, &line, &vocabulary);
+            let (key, rest) = features.last_key();
+            match command.as_str() {
+                "keys" => write!(out, "{} ", or_blank(key))?,
+                "split" => write!(out, "{} ", or_blank(rest))?,
+                "tokens" => {
+                    let split = features.splits[at];
+                    let rest = split.rest.map_or(-1, i64::from);
+                    let (begin, end) = (token.span.begin, token.span.end);
+                    let shape = features.shapes[at];
+                    write!(out, "{begin}\t{end}\t{}\t{rest}\t{shape}\t", split.prefix)?;
+                    write_list(&mut out, features.letters_of(at))?;
+                    write!(out, "\t")?;
+                    write_list(&mut out, features.groups_of(at))?;
+                    writeln!(out, "\t{:016x}", features.keys[at])?;
+                }
+                other => return Err(format!("unknown command {other}").into()),
+            }
+        }
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn names(model: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let recognizer = Recognizer::from_bytes(fs::read(model)?.leak())?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for line in io::stdin().lock().lines() {
+        for name in recognizer.tag(&line?, &CancelFlag::new())? {
+            let (begin, end) = (name.surface.begin, name.surface.end);
+            writeln!(out, "{begin}\t{end}\t{:?}\t{}", name.kind, name.probability)?;
+        }
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// A word of invisible characters alone has an empty form.
+fn or_blank(word: &str) -> &str {
+    if word.is_empty() { "_" } else { word }
+}
+
+fn write_list<T: std::fmt::Display>(out: &mut impl Write, list: &[T]) -> io::Result<()> {
+    for (at, item) in list.iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        write!(out, "{comma}{item}")?;
+    }
+    Ok(())
+}
+
+fn read_words(file: &str) -> Result<Vocabulary, Box<dyn std::error::Error>> {
+    let mut words = Vec::new();
+    for line in file.lines() {
+        let (word, count) = line.split_once('\t').ok_or("a line of WORDS has no tab")?;
+        words.push((word::hash(word.as_bytes()), commonness(count.parse()?)));
+    }
+    Ok(Vocabulary::new(words))
+}

@@ -1,0 +1,296 @@
+"""Trains the tagger and writes its weights.
+
+Reads what words.py wrote; writes tagger.pt, and a log to standard output.
+"""
+
+import argparse
+import collections
+import pathlib
+import pickle
+import random
+import time
+
+import numpy
+import torch
+from torch import nn
+
+import data
+from tagger import Tagger
+
+SOURCES = {"newsroom": 0, "anercorp": 1, "aqmar": 2, "unlabelled": 0}
+MAX_TOKENS = 120
+
+
+class Rows:
+    """The features of all distinct words, as tensors to pick batches from."""
+
+    def __init__(self, rows: list):
+        self.prefix = torch.tensor([row[0] for row in rows])
+        self.rest = torch.tensor([row[1] + 1 for row in rows])
+        self.shape = torch.tensor([row[2] for row in rows])
+        width = max(len(row[3]) for row in rows)
+        self.letters = torch.zeros(len(rows), width, dtype=torch.long)
+        for at, row in enumerate(rows):
+            self.letters[at, : len(row[3])] = torch.tensor(row[3], dtype=torch.long)
+        self.groups = [numpy.array(row[4], dtype=numpy.int64) for row in rows]
+
+    def pick(self, at: torch.Tensor, unknown: float = 0.0) -> dict:
+        rest = self.rest[at]
+        if unknown:
+            rest = rest.masked_fill(torch.rand(len(rest)) < unknown, 0)
+        groups = [self.groups[row] for row in at.tolist()]
+        offsets = numpy.cumsum([0] + [len(group) for group in groups])
+        letters = self.letters[at]
+        longest = max(3, int((letters > 0).sum(1).max()))
+        return {
+            "prefix": self.prefix[at],
+            "rest": rest,
+            "shape": self.shape[at],
+            "letters": letters[:, :longest],
+            "groups": torch.from_numpy(numpy.concatenate(groups)),
+            "group_offsets": torch.from_numpy(offsets),
+        }
+
+
+def pieces(unit: data.Unit) -> list[tuple[list[int], list[int], list[bool]]]:
+    """A unit in pieces of at most MAX_TOKENS, none cut inside a name."""
+    result, begin = [], 0
+    while begin < len(unit.rows):
+        end = min(begin + MAX_TOKENS, len(unit.rows))
+        while end < len(unit.rows) and data.LABELS[unit.labels[end]][0] in "IE":
+            end += 1
+        result.append((unit.rows[begin:end], unit.labels[begin:end], unit.free[begin:end]))
+        begin = end
+    return result
+
+
+MISC = [at for at, label in enumerate(data.LABELS) if "MISC" in label]
+
+
+def make_batch(rows: Rows, items: list, sources: list[int] | None, unknown: float = 0.0) -> dict:
+    longest = max(len(item[0]) for item in items)
+    tokens = torch.zeros(len(items), longest, dtype=torch.long)
+    mask = torch.zeros(len(items), longest, dtype=torch.bool)
+    turned = torch.arange(longest).repeat(len(items), 1)
+    allowed = torch.ones(len(items), longest, len(data.LABELS), dtype=torch.bool)
+    for at, (words, labels, free) in enumerate(items):
+        length = len(words)
+        tokens[at, :length] = torch.tensor(words)
+        mask[at, :length] = True
+        turned[at, :length] = torch.arange(length - 1, -1, -1)
+        exact = nn.functional.one_hot(torch.tensor(labels), len(data.LABELS)).bool()
+        for misc in MISC:
+            exact[:, misc] |= torch.tensor(free) & (torch.tensor(labels) == 0)
+        allowed[at, :length] = exact
+    distinct, places = torch.unique(tokens, return_inverse=True)
+    batch = {"rows": rows.pick(distinct, unknown), "tokens": places, "mask": mask, "turned": turned, "allowed": allowed}
+    if sources is not None:
+        batch["source"] = torch.tensor(sources)
+    return batch
+
+
+def batches(items: list, size: int, rng: random.Random | None) -> list[list]:
+    """Items of like length together, about `size` tokens a batch."""
+    order = sorted(items, key=lambda item: len(item[0]) + (rng.random() * 6 if rng else 0))
+    result: list[list] = [[]]
+    for item in order:
+        if result[-1] and (len(result[-1]) + 1) * len(item[0]) > size:
+            result.append([])
+        result[-1].append(item)
+    if rng:
+        rng.shuffle(result)
+    return result
+
+
+def spans(labels: list[int]) -> set[tuple[int, int, str]]:
+    found, begin, kind = set(), None, ""
+    for at, label in enumerate(map(data.LABELS.__getitem__, labels)):
+        place, _, this = label.partition("-")
+        if place in "BS":
+            begin, kind = at, this
+        if place == "O":
+            begin = None
+        if place in "ES" and begin is not None and this == kind:
+            found.add((begin, at, kind))
+            begin = None
+    return found
+
+
+@torch.no_grad()
+def predict(model: Tagger, rows: Rows, units: list[data.Unit], source: int | None) -> list[list[int]]:
+    model.eval()
+    answers = [[] for _ in units]
+    items = []
+    for number, unit in enumerate(units):
+        for part, piece in enumerate(pieces(unit)):
+            items.append((*piece, number, part))
+    results = {}
+    for group in batches(items, 3000, None):
+        batch = make_batch(rows, [item[:3] for item in group], None if source is None else [source] * len(group))
+        for item, path in zip(group, model.decode(model.emissions(batch), batch["mask"])):
+            results[item[3], item[4]] = path
+    for number, part in sorted(results):
+        answers[number] += results[number, part]
+    return answers
+
+
+def score(units: list[data.Unit], answers: list[list[int]]) -> dict[str, tuple[float, float, float]]:
+    right: collections.Counter = collections.Counter()
+    said: collections.Counter = collections.Counter()
+    gold: collections.Counter = collections.Counter()
+    for unit, answer in zip(units, answers):
+        expected, got = spans(unit.labels), spans(answer)
+        for begin, end in unit.masked:
+            inside = [at for at, (first, last) in enumerate(unit.tokens) if first < end and begin < last]
+            got = {span for span in got if not any(span[0] <= at <= span[1] for at in inside)}
+        for name, wanted in [(kind, {kind}) for kind in data.TYPES] + [("three", set(data.TYPES[:3]))]:
+            mine = {span for span in got if span[2] in wanted}
+            theirs = {span for span in expected if span[2] in wanted}
+            right[name] += len(mine & theirs)
+            said[name] += len(mine)
+            gold[name] += len(theirs)
+    result = {}
+    for name in gold:
+        precision = right[name] / max(1, said[name])
+        recall = right[name] / max(1, gold[name])
+        result[name] = (precision * 100, recall * 100, 200 * precision * recall / max(1e-9, precision + recall))
+    return result
+
+
+def show(name: str, scores: dict) -> str:
+    parts = [f"{kind[:4]} {f:.1f}" for kind, (_, _, f) in scores.items() if kind != "three"]
+    p, r, f = scores["three"]
+    return f"  {name:13} F1 {f:5.2f} (P {p:.1f} R {r:.1f})  {' '.join(parts)}"
+
+
+def pretrain_groups(model: Tagger, rows: list[list[int]], vectors: torch.Tensor, steps: int) -> None:
+    """Teaches the letter groups to tell a known word's vector from its spelling."""
+    project = nn.Linear(model.groups.embedding_dim, vectors.shape[1])
+    nn.init.normal_(model.groups.weight, std=0.1)
+    optimizer = torch.optim.Adam([*model.groups.parameters(), *project.parameters()], lr=5e-3)
+    lengths = numpy.array([len(row) for row in rows])
+    for step in range(steps):
+        for part in optimizer.param_groups:
+            part["lr"] = 5e-3 * (1 - step / steps) + 1e-4
+        pick = numpy.random.randint(0, len(rows), 1024)
+        groups = torch.from_numpy(numpy.concatenate([rows[at] for at in pick]))
+        offsets = torch.from_numpy(numpy.cumsum(numpy.concatenate([[0], lengths[pick]])))
+        loss = (project(model.groups(groups, offsets)) - vectors[pick]).pow(2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if step % 250 == 249:
+            print(f"  letter groups: step {step + 1}, error {loss.item():.4f}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=pathlib.Path, required=True)
+    parser.add_argument("--features", required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--name", default="tagger")
+    parser.add_argument("--hidden", type=int, default=160)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--batch", type=int, default=1200)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--dropout", type=float, default=0.33)
+    parser.add_argument("--unknown", type=float, default=0.05)
+    parser.add_argument("--source-known", type=float, default=0.0, help="share of items told their source")
+    parser.add_argument("--group-steps", type=int, default=1500)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=17)
+    parser.add_argument("--all", action="store_true", help="train on the development parts too")
+    parser.add_argument("--average-from", type=int, default=4, help="average the weights from this epoch on")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
+    numpy.random.seed(arguments.seed)
+    rng = random.Random(arguments.seed)
+    started = time.time()
+
+    parts, row_list = data.load(arguments.corpora, arguments.features, arguments.out / "words.tsv")
+    rows = Rows(row_list)
+    vectors = torch.from_numpy(numpy.load(arguments.out / "vectors.npy"))
+    # One scale for all: the commonest use of a vector is beside features of size one.
+    vectors = vectors / vectors.std()
+    vectors = quantized(vectors)
+    if arguments.all:
+        parts["train"] += parts["newsroom-dev"] + parts["anercorp-dev"]
+    print(f"{sum(len(u.rows) for u in parts['train'])} training tokens, {len(row_list)} distinct, {time.time() - started:.0f} s", flush=True)
+
+    model = Tagger(vectors, len(data.LABELS), arguments.hidden, arguments.dropout, 4)
+    model.forbid(data.LABELS)
+    groups_file = arguments.out / "groups.pt"
+    if groups_file.exists():
+        model.groups.weight.data = torch.load(groups_file)
+    else:
+        words = [line.split("\t")[0] for line in (arguments.out / "words.tsv").read_text().splitlines()]
+        units = [data.Unit("", "", word, []) for word in words[: len(vectors)]]
+        table: dict[str, int] = {}
+        data.add_features(units, arguments.features, arguments.out / "words.tsv", table)
+        parsed = data.parse_rows(table)
+        known = [(unit.rows[0], at) for at, unit in enumerate(units) if len(unit.rows) == 1 and parsed[unit.rows[0]][4]]
+        pretrain_groups(
+            model,
+            [numpy.array(parsed[row][4], dtype=numpy.int64) for row, _ in known],
+            vectors[[at for _, at in known]],
+            arguments.group_steps,
+        )
+        torch.save(model.groups.weight.data, groups_file)
+
+    items = [(*piece, SOURCES[unit.source] + 1) for unit in parts["train"] for piece in pieces(unit)]
+    slow = list(model.groups.parameters())
+    fast = [p for name, p in model.named_parameters() if not name.startswith("groups.")]
+    optimizer = torch.optim.Adam([{"params": fast, "scale": 1.0}, {"params": slow, "scale": 0.3}], lr=arguments.rate)
+    per_epoch = len(batches(items, arguments.batch, rng))
+    total, step = per_epoch * arguments.epochs, 0
+    averaged: dict[str, torch.Tensor] = {}
+    count = 0
+    for epoch in range(arguments.epochs):
+        model.train()
+        begun, losses = time.time(), []
+        for group in batches(items, arguments.batch, rng):
+            rate = arguments.rate * min(1.0, (step + 1) / 200) * max(0.02, 1 - step / total)
+            for part in optimizer.param_groups:
+                part["lr"] = rate * part["scale"]
+            sources = [item[3] if rng.random() < arguments.source_known else 0 for item in group]
+            batch = make_batch(rows, [item[:3] for item in group], sources if arguments.source_known else None, arguments.unknown)
+            loss = model.loss(batch)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimizer.step()
+            losses.append(loss.item())
+            step += 1
+        print(f"epoch {epoch + 1}: loss {numpy.mean(losses):.4f}, {time.time() - begun:.0f} s, {time.time() - started:.0f} s in all", flush=True)
+        if epoch + 1 >= arguments.average_from:
+            count += 1
+            for name, value in model.state_dict().items():
+                if value.is_floating_point() and name != "vectors":
+                    averaged[name] = averaged.get(name, 0) + (value - averaged.get(name, 0)) / count
+        torch.save(model.state_dict(), arguments.out / f"{arguments.name}-last.pt")
+        if epoch % 3 == 2 or epoch + 1 == arguments.epochs:
+            for part in ("newsroom-dev", "anercorp-dev"):
+                print(show(part, score(parts[part], predict(model, rows, parts[part], None))), flush=True)
+            if arguments.source_known:
+                for part, source in (("newsroom-dev", 1), ("anercorp-dev", 1), ("anercorp-dev", 2)):
+                    print(f"   as source {source}" + show(part, score(parts[part], predict(model, rows, parts[part], source))), flush=True)
+    plain = {name: value.clone() for name, value in model.state_dict().items()}
+    model.load_state_dict({**plain, **averaged})
+    print("averaged weights:")
+    for part in ("newsroom-dev", "dev.jsonl", "anercorp-dev", "aqmar-dev"):
+        print(show(part, score(parts[part], predict(model, rows, parts[part], None))), flush=True)
+    torch.save(model.state_dict(), arguments.out / f"{arguments.name}.pt")
+    with (arguments.out / f"{arguments.name}-arguments.pickle").open("wb") as file:
+        pickle.dump(vars(arguments), file)
+
+
+def quantized(vectors: torch.Tensor) -> torch.Tensor:
+    """The vectors as the model file holds them: eight bits a number, a scale a row."""
+    scale = vectors.abs().amax(1, keepdim=True).clamp_min(1e-8) / 127
+    scale = scale.to(torch.float16).to(torch.float32)
+    return (vectors / scale).round().clamp(-127, 127) * scale
+
+
+if __name__ == "__main__":
+    main()
