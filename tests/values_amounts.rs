@@ -183,8 +183,14 @@ fn percentages() {
 
 #[test]
 fn counts_without_a_currency_or_a_percent_sign_are_no_values() {
-    for text in ["قتل 15 شخصا", "عشرة ملايين نسمة", "الدولار يرتفع", "مليارات الدولارات", "في المئة"]
-    {
+    for text in [
+        "قتل 15 شخصا",
+        "عشرة ملايين نسمة",
+        "الدولار يرتفع",
+        "مليارات الدولارات",
+        "في المئة",
+        "مقابل الدولار الواحد",
+    ] {
         assert_eq!(values(text), [], "{text}");
     }
 }

@@ -43,9 +43,11 @@ fn range(
     let second = quantity::at(tokens, next).filter(|second| is_unit(second.end))?;
     let (mut min, max) = (first.value, second.value);
     // "5 إلى 7 ملايين": the scale is said once for both.
-    if let (None, Some(scale), Some(mantissa)) = (first.scale, second.scale, second.mantissa)
-        && min.compare(mantissa).is_lt()
-    {
+    if let (None, Some(scale), Some(mantissa)) = (first.scale, second.scale, second.mantissa) {
+        // "2016 إلى 29 مليار" is no range.
+        if min.compare(mantissa).is_gt() {
+            return None;
+        }
         min = min.shifted_up(scale)?;
     }
     let (min, max) = if min.compare(max).is_gt() { (max, min) } else { (min, max) };

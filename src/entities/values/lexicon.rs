@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use super::fold::fold;
 use super::sense::{
-    Count, CurrencyName, Era, MonthName, Naming, NumberWord, Relative, Season, Sense, Unit,
+    Count, CurrencyName, Era, MonthName, Naming, NumberWord, Relative, Season, Sense, Strength,
+    Unit,
 };
 
 /// A phrase that begins with some word.
@@ -128,10 +129,14 @@ fn parse_line(line: &'static str) -> Option<(Sense, &'static str)> {
             let (numerator, denominator) = value.split_once('/')?;
             Sense::Fraction(numerator.parse().ok()?, denominator.parse().ok()?)
         }
-        "month" | "weak-month" | "hijri" | "weak-hijri" => Sense::Month(MonthName {
+        "month" | "weak-month" | "name-month" | "hijri" | "name-hijri" => Sense::Month(MonthName {
             month: value.parse().ok().filter(|month| (1..=12).contains(month))?,
             naming: parse_naming(detail)?,
-            weak: class.starts_with("weak"),
+            strength: match class {
+                "weak-month" => Strength::Word,
+                "name-month" | "name-hijri" => Strength::Name,
+                _ => Strength::Sure,
+            },
         }),
         "weekday" => Sense::Weekday(value.parse().ok().filter(|day| (1..=7).contains(day))?),
         "today" => Sense::Today(value.parse().ok()?),
@@ -150,6 +155,7 @@ fn parse_line(line: &'static str) -> Option<(Sense, &'static str)> {
         "date" => Sense::Equals,
         "year-kind" => Sense::YearKind,
         "before-month" => Sense::BeforeMonth,
+        "in-month" => Sense::InMonth,
         "counted" => Sense::Counted,
         "about" => Sense::About,
         "not-today" => Sense::NotToday,

@@ -101,8 +101,11 @@ fn dual(tokens: &Tokens, start: usize) -> Option<FoundMoney> {
     Some(found(Amounts { min: two, max: two, otherwise: None, end }, name, country, end))
 }
 
-/// "دولار واحد".
+/// "دولار واحد"; "الدولار الواحد" is a rate's unit, no amount.
 fn one(tokens: &Tokens, start: usize) -> Option<FoundMoney> {
+    if tokens.is_definite(start) {
+        return None;
+    }
     let (name, next) = currency(tokens, start).filter(|(name, _)| !name.dual)?;
     let end = tokens.is_bare(next, Sense::Number(NumberWord::Ones(1)))?;
     let one = Decimal::integer(1);

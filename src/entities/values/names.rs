@@ -13,7 +13,7 @@ pub(super) fn mark(tokens: &mut Tokens, cancel: &CancelFlag) -> Result<(), Cance
         }
         if let Some(end) = tokens.is(at, Sense::Name) {
             tokens.mark_name(at..end);
-        } else if tokens.is(at, Sense::NamingWord) == Some(at + 1) {
+        } else if tokens.is(at, Sense::NamingWord) == Some(at + 1) && !tokens.is_definite(at) {
             let date = after_quote(tokens, at + 1);
             if let Some(end) = dates::anniversary(tokens, date) {
                 tokens.mark_name(date..end);

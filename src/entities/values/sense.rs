@@ -18,8 +18,19 @@ pub(super) enum Naming {
 pub(super) struct MonthName {
     pub(super) month: u8,
     pub(super) naming: Naming,
-    /// Whether the word is also a verb, a person or a car.
-    pub(super) weak: bool,
+    /// What else the word may be.
+    pub(super) strength: Strength,
+}
+
+/// How surely a month's name means the month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// Wherever it stands.
+    Sure,
+    /// It is a verb, a car or a planet as well: مارس, نيسان.
+    Word,
+    /// It is a person's name or a common noun as well: رمضان, آب.
+    Name,
 }
 
 /// A stretch of the calendar that words like "last" are said of.
@@ -141,6 +152,8 @@ pub(super) enum Sense {
     YearKind,
     /// A word after which a weak month name is a month.
     BeforeMonth,
+    /// A word after which even a person's name is a month.
+    InMonth,
     /// A noun that makes the number before it a count.
     Counted,
     /// A word that announces a count.

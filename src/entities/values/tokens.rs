@@ -236,6 +236,15 @@ impl Tokens {
         self.tokens.get(index).is_some_and(|token| token.proclitics.is_empty())
     }
 
+    /// Whether a token's core has the article ال.
+    pub(super) fn is_definite(&self, index: usize) -> bool {
+        let Some(token) = self.tokens.get(index) else { return false };
+        let mut core = self.key(index).chars();
+        let last = token.proclitics.iter().inspect(|_| _ = core.next()).last();
+        let core = core.as_str();
+        core.starts_with("ال") || (last == Some(Proclitic::Lam) && core.starts_with('ل'))
+    }
+
     /// Whether a token is this mark.
     pub(super) fn is_mark(&self, index: usize, mark: char) -> bool {
         self.tokens.get(index).is_some_and(|token| token.kind == Kind::Mark(mark))

@@ -73,7 +73,7 @@ fn is_this_day(tokens: &Tokens, at: usize) -> bool {
 /// How many tokens of a date without a year or a modifier a naming word may
 /// claim: "حركة 6 أبريل". None if no such date begins here.
 pub(super) fn anniversary(tokens: &Tokens, start: usize) -> Option<usize> {
-    let (meaning, end) = parse::expression(tokens, start)?;
+    let (meaning, end) = months::days_of_month(tokens, start)?;
     match meaning {
         Expression::Point(Point {
             day: Some(_),

@@ -1,6 +1,6 @@
 //! Months, and days of months.
 
-use super::super::sense::{Count, Era, MonthName, Naming, Relative, Sense, Unit};
+use super::super::sense::{Count, Era, MonthName, Naming, Relative, Sense, Strength, Unit};
 use super::super::tokens::{Kind, Token, Tokens};
 use super::expression::{Expression, MonthRef, Point, YearRef};
 use super::words::{Parsed, day_word, joint, month_name, ordinal, relative, year_number};
@@ -76,12 +76,12 @@ fn month_after_day(tokens: &Tokens, start: usize) -> Parsed<Point> {
     month(tokens, at).map(|((point, _), end)| (point, end))
 }
 
-/// A month with what follows it; whether it is certainly a month.
-pub(super) fn month(tokens: &Tokens, start: usize) -> Parsed<(Point, bool)> {
+/// A month with what follows it, and how surely it is one.
+pub(super) fn month(tokens: &Tokens, start: usize) -> Parsed<(Point, Strength)> {
     let (name, mut end) = month_name(tokens, start)?;
-    let mut sure = !name.weak;
+    let mut strength = name.strength;
     if let Some(after) = second_name(tokens, end, name) {
-        sure = true;
+        strength = Strength::Sure;
         end = after;
     }
     let mut point = Point {
@@ -91,18 +91,18 @@ pub(super) fn month(tokens: &Tokens, start: usize) -> Parsed<(Point, bool)> {
     };
     if let Some((relative, after)) = relative(tokens, end) {
         point.relative = Some(relative);
-        return Some(((point, true), after));
+        return Some(((point, Strength::Sure), after));
     }
     if let Some((year, after)) = year_after_month(tokens, end, point.hijri) {
         point.year = Some(year);
-        sure = true;
+        strength = Strength::Sure;
         end = after;
         if let Some((_, after)) = relative(tokens, end) {
             end = after;
         }
         end = era_mark(tokens, end, point.hijri);
     }
-    Some(((point, sure), end))
+    Some(((point, strength), end))
 }
 
 /// The mark of the calendar after a year.
@@ -137,28 +137,29 @@ pub(super) fn month_expression(tokens: &Tokens, start: usize) -> Parsed<Expressi
         Some(((), end)) if tokens.is_plain(end) => end,
         _ => start,
     };
-    let ((point, sure), end) = month(tokens, at)?;
-    let announced = at > start || is_announced(tokens, start);
-    (sure || announced).then_some((Expression::Point(point), end))
+    let ((point, strength), end) = month(tokens, at)?;
+    let counts = at > start || is_announced(tokens, start, strength);
+    counts.then_some((Expression::Point(point), end))
 }
 
-/// Whether the word before a month's name makes it a month.
-fn is_announced(tokens: &Tokens, start: usize) -> bool {
+/// Whether a month's name means the month, by itself or for the word before it.
+fn is_announced(tokens: &Tokens, start: usize, strength: Strength) -> bool {
+    let follows = |sense| start > 0 && tokens.is(start - 1, sense).is_some();
+    match strength {
+        Strength::Sure => return true,
+        Strength::Name => return tokens.is_plain(start) && follows(Sense::InMonth),
+        Strength::Word => {}
+    }
     let attached = |token: &Token| {
         token.proclitics.iter().any(|p| matches!(p, Proclitic::Beh | Proclitic::Lam))
     };
-    // Four letters and a preposition: "بمارس", but not "بماي" or "باب".
     if tokens.get(start).is_some_and(attached) {
-        return tokens.key(start).chars().count() > 4;
+        return true;
     }
     if !tokens.is_plain(start) {
         return start > 0 && month_name(tokens, start - 1).is_some();
     }
-    start > 0
-        && (tokens.is(start - 1, Sense::BeforeMonth).is_some()
-            || tokens.is(start - 1, Sense::Of).is_some()
-            || tokens.is(start - 1, Sense::To).is_some()
-            || tokens.is(start - 1, Sense::Between).is_some())
+    follows(Sense::BeforeMonth)
 }
 
 /// The year after a month: "2018", "من عام 2018", "، 2018", "العام الماضي".

@@ -1,8 +1,32 @@
-//! Dates in digits: 2023/4/3, 3-4-2023, 12.5.2018, 2018-04-03.
+//! Dates in digits: 2023/4/3, 3-4-2023, 12.5.2018, 2018-04-03, 4/2018.
 
+use super::super::sense::Sense;
 use super::super::tokens::{Kind, Tokens};
 use super::expression::{Expression, MonthRef, Point, YearRef};
 use super::words::Parsed;
+
+/// A month and its year: "في 5/2022". Not after words that number laws and
+/// files: "القانون عدد 5/2022".
+pub(super) fn month(tokens: &Tokens, start: usize) -> Parsed<Expression> {
+    let token = tokens.get(start)?;
+    let numbered = start > 0 && tokens.is(start - 1, Sense::About).is_some();
+    if token.kind != Kind::Number || token.is_name || follows_number(tokens, start) || numbered {
+        return None;
+    }
+    let (month, year) = (tokens.key(start), tokens.key(start + 2));
+    let touches =
+        tokens.is_mark(start + 1, '/') && tokens.get(start + 2).is_some_and(|t| !t.spaced);
+    if !touches || month.len() > 2 || year.len() != 4 || continues_number(tokens, start + 3) {
+        return None;
+    }
+    let (month, year): (u8, i32) = (month.parse().ok()?, year.parse().ok()?);
+    if !(1..=12).contains(&month) || !(1900..2100).contains(&year) {
+        return None;
+    }
+    let month = Some(MonthRef::Named(month));
+    let year = Some(YearRef::Absolute(year));
+    Some((Expression::Point(Point { month, year, ..Point::default() }), start + 3))
+}
 
 /// A date in digits with its year, at either end.
 pub(super) fn date(tokens: &Tokens, start: usize) -> Parsed<Expression> {

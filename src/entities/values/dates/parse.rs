@@ -92,6 +92,7 @@ fn joined(mut from: Point, mut to: Point) -> Option<Expression> {
 fn single(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let candidates = [
         numeric::date(tokens, start),
+        numeric::month(tokens, start),
         today(tokens, start),
         weekday(tokens, start),
         days_of_month(tokens, start),

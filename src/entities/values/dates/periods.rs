@@ -4,9 +4,7 @@ use super::super::quantity::after_waw;
 use super::super::sense::{Count, Era, Relative, Sense, Unit};
 use super::super::tokens::Tokens;
 use super::expression::{Expression, MonthRef, Point, YearRef};
-use super::words::{
-    Parsed, before_christ, is_definite, ordinal, relative, season_name, unit_at, year_number,
-};
+use super::words::{Parsed, before_christ, ordinal, relative, season_name, unit_at, year_number};
 use super::years::{bare_year, of_year, year, year_after_word, year_span, years};
 use crate::entities::Precision;
 
@@ -29,14 +27,11 @@ pub(super) fn period(tokens: &Tokens, start: usize) -> Parsed<Expression> {
 /// هذا الأسبوع, هذه السنة, هذا الصيف.
 fn this(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let at = tokens.is(start, Sense::This)?;
-    if !tokens.is_plain(at) || !is_definite(tokens, at) {
+    if !tokens.is_plain(at) || !tokens.is_definite(at) {
         return None;
     }
     if let Some((season, end)) = season_name(tokens, at) {
         return Some((Expression::Season(season, Relative::This), end));
-    }
-    if let Some(end) = tokens.is(at, Sense::Today(0)) {
-        return Some((Expression::Point(Point { offset: Some(0), ..Point::default() }), end));
     }
     let ((unit, count), end) = unit_at(tokens, at)?;
     if count != Count::Singular {
@@ -66,7 +61,7 @@ fn same_month(tokens: &Tokens, start: usize) -> Parsed<Expression> {
 /// الأسبوع الماضي, العقد الحالي.
 fn unit_with_adjective(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let ((unit, count), end) = unit_at(tokens, start)?;
-    if count != Count::Singular || !is_definite(tokens, start) || unit == Unit::Day {
+    if count != Count::Singular || !tokens.is_definite(start) || unit == Unit::Day {
         return None;
     }
     let (relative, end) = relative(tokens, end)?;
@@ -92,7 +87,7 @@ fn of_unit(unit: Unit, relative: Relative) -> Option<Expression> {
 fn season(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let (season, end) = season_name(tokens, start)?;
     if let Some((relative, end)) = relative(tokens, end) {
-        return is_definite(tokens, start).then_some((Expression::Season(season, relative), end));
+        return tokens.is_definite(start).then_some((Expression::Season(season, relative), end));
     }
     let of = tokens.is_bare(end, Sense::Of).unwrap_or(end);
     if let Some((year, end)) = year_number(tokens, of).filter(|(year, _)| *year >= 1000) {
@@ -183,19 +178,23 @@ fn decade(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     {
         return Some((Expression::Decade { first, century: Some(century) }, end));
     }
-    // "في العشرينات من عمره" is an age.
-    if of > end && tokens.key(of).starts_with("عمر") {
+    if is_of_an_age(tokens, end) {
         return None;
     }
     // "ثمانينيات" alone may be anyone's age; with ال it is the decade.
-    (is_definite(tokens, at) || at > start)
+    (tokens.is_definite(at) || at > start)
         .then_some((Expression::Decade { first, century: None }, end))
+}
+
+/// "في العشرينات من عمره": how old, not when.
+fn is_of_an_age(tokens: &Tokens, at: usize) -> bool {
+    tokens.is_bare(at, Sense::Of).is_some_and(|of| tokens.key(of).starts_with("عمر"))
 }
 
 /// القرن التاسع عشر, القرن الماضي, القرن الـ21, القرنين الـ18 والـ19.
 fn century(tokens: &Tokens, start: usize) -> Parsed<Expression> {
     let ((unit, count), end) = unit_at(tokens, start)?;
-    if unit != Unit::Century || !is_definite(tokens, start) {
+    if unit != Unit::Century || !tokens.is_definite(start) {
         return None;
     }
     if count == Count::Singular
@@ -205,6 +204,9 @@ fn century(tokens: &Tokens, start: usize) -> Parsed<Expression> {
             .then_some((Expression::Century(YearRef::Relative(relative)), end));
     }
     let (first, mut end) = century_number(tokens, end)?;
+    if is_of_an_age(tokens, end) {
+        return None;
+    }
     if count == Count::Dual {
         let next = after_waw(tokens, end).or_else(|| (tokens.key(end) == "وال").then_some(end))?;
         let (last, after) = century_number(tokens, next)?;

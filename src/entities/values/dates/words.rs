@@ -60,12 +60,6 @@ pub(super) fn day_word(tokens: &Tokens, at: usize) -> Option<usize> {
         .map(|((), end)| end)
 }
 
-pub(super) fn is_definite(tokens: &Tokens, at: usize) -> bool {
-    let key = tokens.key(at);
-    let core = ["و", "ف", "ب", "ك"].iter().fold(key, |key, p| key.strip_prefix(p).unwrap_or(key));
-    core.starts_with("ال") || core.starts_with("لل")
-}
-
 /// An ordinal below 100 in words, and 99 for "last".
 pub(super) fn ordinal(tokens: &Tokens, start: usize) -> Parsed<u8> {
     let tens_at = |at| {

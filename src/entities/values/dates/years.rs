@@ -1,10 +1,10 @@
 //! Years, by their number or as seen from the year of publication.
 
 use super::super::quantity;
-use super::super::sense::{Count, Era, Sense, Unit};
+use super::super::sense::{Count, Era, NumberWord, Sense, Unit};
 use super::super::tokens::{Kind, Tokens};
 use super::expression::{Expression, Point, YearRef};
-use super::words::{Parsed, before_christ, is_definite, joint, relative, unit_at, year_number};
+use super::words::{Parsed, before_christ, joint, relative, unit_at, year_number};
 
 /// عام 2018, العام الماضي 2017, عامي 2001 و2004, عام 2018 الجاري.
 pub(super) fn year(tokens: &Tokens, start: usize) -> Parsed<Expression> {
@@ -24,10 +24,10 @@ pub(super) fn year(tokens: &Tokens, start: usize) -> Parsed<Expression> {
         } else {
             1000
         };
-        if digits && number < least || is_counted(tokens, end) {
+        if digits && (number < least || (number < 1000 && is_counted(tokens, end))) {
             return None;
         }
-    } else if !is_definite(tokens, start) || count != Count::Singular {
+    } else if !tokens.is_definite(start) || count != Count::Singular {
         return None;
     }
     let mut point = Point { year: Some(year), ..Point::default() };
@@ -86,26 +86,25 @@ fn with_era(tokens: &Tokens, at: usize, number: i32) -> (Point, usize) {
 }
 
 pub(super) fn years(first: i32, last: i32) -> Expression {
+    let (first, last) = (first.min(last), first.max(last));
     let point = |year| Point { year: Some(YearRef::Absolute(year)), ..Point::default() };
     Expression::Range(point(first), point(last))
 }
 
-/// "/2018", "-16" right after a year: the last year of the span.
+/// "/2018", "-16" right after a year: the last year of the span. Two years in a
+/// row may stand in the order of a line that was typed from the left: "2018/2017".
 pub(super) fn year_span(tokens: &Tokens, first: usize, at: usize) -> Parsed<i32> {
     let (from, _) = year_number(tokens, first)?;
-    if from < 1000 || !['/', '-', '–', '—'].iter().any(|&mark| tokens.is_mark(at, mark)) {
+    let joined = ['/', '-', '–', '—'].iter().any(|&mark| tokens.is_mark(at, mark));
+    if from < 1000 || !joined {
         return None;
     }
     let (to, end) = year_number(tokens, at + 1)?;
-    let to = if tokens.key(at + 1).len() == 2 && !tokens.get(at + 1)?.spaced {
-        from / 100 * 100 + to
-    } else {
-        to
-    };
-    let longer = tokens
-        .get(end)
-        .is_some_and(|t| !t.spaced && (tokens.is_mark(end, '-') || tokens.is_mark(end, '/')));
-    (to > from && to < from + 300 && !longer).then_some((to, end))
+    let is_cut = tokens.key(at + 1).len() == 2 && !tokens.get(at + 1)?.spaced;
+    let to = if is_cut { from / 100 * 100 + to } else { to };
+    let goes_on = (tokens.is_mark(end, '-') || tokens.is_mark(end, '/'))
+        && tokens.get(end).is_some_and(|mark| !mark.spaced);
+    ((to > from && to < from + 300 || to == from - 1) && !goes_on).then_some((to, end))
 }
 
 /// A year without a word before it.
@@ -155,9 +154,9 @@ fn is_count(tokens: &Tokens, start: usize, end: usize) -> bool {
     let before = start.checked_sub(1);
     let about = before.is_some_and(|at| tokens.is(at, Sense::About).is_some())
         || start.checked_sub(2).is_some_and(|at| tokens.is(at, Sense::About) == Some(start));
-    // "منذ 2012 عضوا": since when, whatever follows.
-    let since = before.is_some_and(|at| tokens.key(at) == "منذ");
-    about || (!since && is_counted(tokens, end)) || touches_other(tokens, start, end)
+    // "منذ 2012 عضوا", "في 2015 طالب": since when or when, whatever follows.
+    let when = before.is_some_and(|at| tokens.is(at, Sense::InMonth).is_some());
+    about || (!when && is_counted(tokens, end)) || touches_other(tokens, start, end)
 }
 
 /// Whether what follows a number is what it counts.
@@ -165,7 +164,8 @@ fn is_counted(tokens: &Tokens, at: usize) -> bool {
     tokens.is_plain(at)
         && tokens
             .sense(at, |sense| match sense {
-                Sense::Counted | Sense::Currency(_) | Sense::Percent | Sense::Number(_) => Some(()),
+                Sense::Counted | Sense::Currency(_) | Sense::Percent => Some(()),
+                Sense::Number(NumberWord::Scale(_) | NumberWord::ScalePlural(_)) => Some(()),
                 _ => None,
             })
             .is_some()
