@@ -164,8 +164,10 @@ fn is_counted(tokens: &Tokens, at: usize) -> bool {
     tokens.is_plain(at)
         && tokens
             .sense(at, |sense| match sense {
-                Sense::Counted | Sense::Currency(_) | Sense::Percent => Some(()),
-                Sense::Number(NumberWord::Scale(_) | NumberWord::ScalePlural(_)) => Some(()),
+                Sense::Counted
+                | Sense::Currency(_)
+                | Sense::Percent
+                | Sense::Number(NumberWord::Scale(_) | NumberWord::ScalePlural(_)) => Some(()),
                 _ => None,
             })
             .is_some()
