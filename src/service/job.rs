@@ -78,6 +78,14 @@ impl Job {
         self.article.title.len() + self.article.text.len()
     }
 
+    /// Words of text in the request, told by the spaces between them.
+    pub fn words(&self) -> usize {
+        [&self.article.title, &self.article.text]
+            .map(|text| text.split_ascii_whitespace().count())
+            .iter()
+            .sum()
+    }
+
     /// Feeds every byte that changes the answer to a digest, such that two jobs
     /// feed equal bytes only if their answers are equal (given equal engine
     /// versions).

@@ -1,15 +1,21 @@
 //! The RPC handlers: proto in, engine, proto out, nothing else.
 
+pub mod analyst;
 pub mod answer;
+mod batch;
 mod encoded;
 mod enums;
+mod handlers;
 pub mod info;
 pub mod job;
 pub mod request;
 pub mod status;
+mod stream;
 mod switches;
 
 pub use encoded::EncodedAnswer;
+pub use handlers::Handlers;
+pub use stream::Window;
 
 /// The generated server, whose cacheable answers are [`EncodedAnswer`]s.
 pub mod wire {

@@ -1,0 +1,147 @@
+//! Counts and times every call, and logs how it ended.
+
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response};
+use http_body::Frame;
+use tonic::body::Body;
+use tonic::{Code, Status};
+use tracing::Span;
+
+use super::{Answering, Inner, body};
+use crate::metrics;
+
+/// The calls that have a name of their own in metrics. Everything else is
+/// "other", so that callers cannot make up series.
+const NAMES: [(&str, &str); 11] = [
+    ("/khabar.v1.TextAnalyticsService/Normalize", "Normalize"),
+    ("/khabar.v1.TextAnalyticsService/SegmentHeadlines", "SegmentHeadlines"),
+    ("/khabar.v1.TextAnalyticsService/ExtractEntities", "ExtractEntities"),
+    ("/khabar.v1.TextAnalyticsService/Analyze", "Analyze"),
+    ("/khabar.v1.TextAnalyticsService/AnalyzeBatch", "AnalyzeBatch"),
+    ("/khabar.v1.TextAnalyticsService/AnalyzeStream", "AnalyzeStream"),
+    ("/khabar.v1.TextAnalyticsService/GetServerInfo", "GetServerInfo"),
+    ("/grpc.health.v1.Health/Check", "Health/Check"),
+    ("/grpc.health.v1.Health/Watch", "Health/Watch"),
+    ("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "Reflection"),
+    ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "Reflection"),
+];
+
+fn name(path: &str) -> &'static str {
+    NAMES.iter().find(|(known, _)| *known == path).map_or("other", |(_, name)| name)
+}
+
+#[derive(Clone)]
+pub(super) struct Service<S> {
+    inner: S,
+}
+
+impl<S> Service<S> {
+    pub(super) fn new(inner: S) -> Self {
+        Self { inner }
+    }
+}
+
+impl<S: Inner> tower::Service<Request<Body>> for Service<S> {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Answering {
+        let mut call = Call::begin(name(request.uri().path()));
+        let answering = self.inner.call(request);
+        Box::pin(async move {
+            let response = answering.await?;
+            if let Some(code) = code(response.headers()) {
+                call.end(code);
+                return Ok(response);
+            }
+            Ok(response.map(|body| body::watched(body, call)))
+        })
+    }
+}
+
+/// The code an answer ends in, if these are the headers or trailers that tell.
+fn code(headers: &HeaderMap) -> Option<Code> {
+    Some(Code::from_bytes(headers.get(Status::GRPC_STATUS)?.as_bytes()))
+}
+
+/// A call from its headers to the end of its answer. One that is dropped
+/// before its end was left by the caller.
+struct Call {
+    rpc: &'static str,
+    begun: Instant,
+    span: Span,
+    /// Taken when the call ends.
+    in_flight: Option<metrics::Raised>,
+}
+
+impl Call {
+    fn begin(rpc: &'static str) -> Self {
+        let in_flight = Some(metrics::request_in_flight(rpc));
+        Self { rpc, begun: Instant::now(), span: Span::current(), in_flight }
+    }
+
+    fn end(&mut self, code: Code) {
+        if self.in_flight.take().is_none() {
+            return;
+        }
+        let took = self.begun.elapsed();
+        metrics::request(self.rpc, code, took);
+        let _entered = self.span.enter();
+        let (rpc, code, micros) = (self.rpc, metrics::code_name(code), took.as_micros() as u64);
+        if matches!(code, "INTERNAL" | "UNKNOWN" | "DATA_LOSS") {
+            tracing::warn!(rpc, code, micros, "failed");
+        } else {
+            tracing::debug!(rpc, code, micros, "answered");
+        }
+    }
+}
+
+impl body::Watch for Call {
+    fn saw(&mut self, frame: Option<Result<&Frame<Bytes>, &Status>>) {
+        match frame {
+            Some(Ok(frame)) => {
+                if let Some(code) = frame.trailers_ref().and_then(code) {
+                    self.end(code);
+                }
+            }
+            Some(Err(status)) => self.end(status.code()),
+            None => self.end(Code::Unknown),
+        }
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.end(Code::Cancelled);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto;
+
+    #[test]
+    fn every_rpc_of_the_api_has_its_name() {
+        let pool = prost_reflect::DescriptorPool::decode(proto::DESCRIPTORS);
+        let pool = pool.unwrap_or_default();
+        let mut methods = 0;
+        for service in pool.services() {
+            for method in service.methods() {
+                let path = format!("/{}/{}", service.full_name(), method.name());
+                assert_eq!(name(&path), method.name());
+                methods += 1;
+            }
+        }
+        assert_eq!(methods, 7);
+    }
+}

@@ -1,0 +1,198 @@
+//! The running server: [`serve`] and all it takes.
+//!
+//! * `options`: what can be set;
+//! * `connections`: accepts and serves connections, and lets them go;
+//! * `health`: what probes are told.
+
+mod connections;
+mod health;
+mod options;
+
+use std::io;
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use tonic::codec::CompressionEncoding;
+use tonic::service::Routes;
+
+pub use options::ServerOptions;
+
+use crate::analyze::{AnalyzeOptions, Engine};
+use crate::article::Article;
+use crate::cache::AnswerCache;
+use crate::cancel::CancelFlag;
+use crate::layers;
+use crate::pool::{Pool, Priority};
+use crate::proto;
+use crate::service::analyst::{Analyst, Compute, compute};
+use crate::service::info::server_info;
+use crate::service::request::RequestReader;
+use crate::service::wire::text_analytics_service_server::TextAnalyticsServiceServer;
+use crate::service::{Handlers, Window};
+
+use connections::Connections;
+use health::Health;
+
+/// How often the cache is tidied when nobody asks for anything.
+const TIDY_EVERY: Duration = Duration::from_secs(5);
+
+/// A server that is ready to be served.
+pub struct Server {
+    options: ServerOptions,
+    engine: Engine,
+    compute: Compute,
+    ready: watch::Sender<bool>,
+}
+
+/// How a server came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drained {
+    /// Everything that was in flight was answered.
+    Clean,
+    /// Some of it was cut off when the time for draining was over.
+    CutOff,
+}
+
+impl Server {
+    /// A server that answers with `engine`.
+    pub fn new(options: ServerOptions, engine: Engine) -> Self {
+        let compute = compute(engine.clone());
+        Self { options, engine, compute, ready: watch::Sender::new(false) }
+    }
+
+    /// Has jobs done by something else than the engine itself: something that
+    /// measures it, say, or stands in for it.
+    #[must_use]
+    pub fn with_compute(mut self, compute: Compute) -> Self {
+        self.compute = compute;
+        self
+    }
+
+    /// Whether new calls are welcome: from the moment the engine is warm until
+    /// the server drains.
+    pub fn ready(&self) -> watch::Receiver<bool> {
+        self.ready.subscribe()
+    }
+}
+
+/// Serves until `shutdown` ends, then drains:
+///
+/// 1. probes are told `NOT_SERVING`, while calls are still answered, for
+///    `drain_notice`;
+/// 2. no more connections are accepted, and callers are told to open no more
+///    calls on those that are open; `AnalyzeStream` stops reading;
+///    `Health/Watch` ends;
+/// 3. when all calls are answered, or after `drain_timeout`, the rest is cut
+///    off and `serve` returns.
+///
+/// # Errors
+///
+/// When threads cannot be started, or the engine fails on its first article.
+pub async fn serve(
+    listener: TcpListener,
+    server: Server,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<Drained> {
+    let Server { options, engine, compute, ready } = server;
+    let pool = Pool::new(options.pool_threads(), options.pool_queue)?;
+    let cache = AnswerCache::new(&options.cache, pool.clone(), options.limits.max_deadline);
+    let _tidying = tidy(cache.clone(), pool);
+    let drain = CancellationToken::new();
+    let analyst = Analyst::new(compute, engine.version(), cache, options.limits.max_answer_bytes);
+    let health = Health::new().await;
+    let routes = routes(&options, &engine, analyst, &health, drain.clone())?;
+    let service = layers::around(routes, &options.limits, options.max_in_flight);
+    let mut connections = Connections::new(listener, service, &options);
+
+    let mut shutdown = pin!(shutdown);
+    let mut warming = AbortOnDropHandle::new(tokio::task::spawn_blocking(move || warm(&engine)));
+    let mut warm = false;
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            warmed = &mut warming, if !warm => {
+                warmed.map_err(io::Error::other)?;
+                warm = true;
+                health.serving().await;
+                ready.send_replace(true);
+            }
+            never = connections.accept() => match never {},
+        }
+    }
+
+    tracing::info!("draining");
+    ready.send_replace(false);
+    health.not_serving().await;
+    if !options.drain_notice.is_zero() {
+        tokio::select! {
+            () = tokio::time::sleep(options.drain_notice) => {}
+            never = connections.accept() => match never {},
+        }
+    }
+    drain.cancel();
+    health.end().await;
+    let drained = connections.drain(options.drain_timeout).await;
+    tracing::info!(?drained, "drained");
+    Ok(drained)
+}
+
+/// Builds what the engine builds on first use, before anyone waits for it.
+fn warm(engine: &Engine) {
+    let article = Article::new("\u{62e}\u{628}\u{631}", "\u{646}\u{635}.");
+    let _ = engine.analyze(&article, &AnalyzeOptions::default(), &CancelFlag::new());
+}
+
+fn tidy(cache: AnswerCache, pool: Pool) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(TIDY_EVERY);
+        loop {
+            ticks.tick().await;
+            let cache = cache.clone();
+            // When there is no room in the queue there will be another time.
+            let _ = pool.submit(Priority::Bulk, CancelFlag::new(), move || cache.tidy());
+        }
+    }))
+}
+
+fn routes(
+    options: &ServerOptions,
+    engine: &Engine,
+    analyst: Analyst,
+    health: &Health,
+    drain: CancellationToken,
+) -> io::Result<Routes> {
+    let limits = options.limits.clone();
+    let zone = options.default_zone.clone();
+    let handlers = Handlers {
+        info: server_info(engine, &limits, zone.iana_name().unwrap_or("UTC")),
+        reader: RequestReader::new(limits.clone(), zone),
+        analyst,
+        window: Window::default(),
+        drain,
+        limits,
+    };
+    // Compressed requests are welcome. Answers are not compressed: for what a
+    // caller saves in bytes the server would pay several times the CPU of the
+    // whole call, and some clients offer compression without being asked.
+    let analytics = TextAnalyticsServiceServer::new(handlers)
+        .accept_compressed(CompressionEncoding::Gzip)
+        .accept_compressed(CompressionEncoding::Zstd)
+        .max_decoding_message_size(options.limits.max_request_bytes)
+        .max_encoding_message_size(options.limits.max_answer_bytes);
+    let mut routes = Routes::new(analytics).add_service(health.service());
+    if options.reflection {
+        let builder = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        routes = routes
+            .add_service(builder().build_v1().map_err(io::Error::other)?)
+            .add_service(builder().build_v1alpha().map_err(io::Error::other)?);
+    }
+    Ok(routes.prepare())
+}

@@ -1,0 +1,68 @@
+//! What can be set about a server.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use crate::cache::CacheOptions;
+use crate::limits::Limits;
+
+/// What can be set about a server.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// What it accepts.
+    pub limits: Limits,
+    /// How much it remembers.
+    pub cache: CacheOptions,
+    /// Threads of the pool; 0 for as many as there are cores.
+    pub pool_threads: usize,
+    /// Pieces of work that may wait for a thread.
+    pub pool_queue: usize,
+    /// Calls that may be in flight at once.
+    pub max_in_flight: usize,
+    /// Connections that may be open at once; more wait to be accepted.
+    pub max_connections: usize,
+    /// How long calls are still welcome after probes were told otherwise.
+    pub drain_notice: Duration,
+    /// How long calls in flight may go on after that.
+    pub drain_timeout: Duration,
+    /// The zone of articles that name none.
+    pub default_zone: TimeZone,
+    /// Whether to tell callers the API (gRPC reflection).
+    pub reflection: bool,
+    /// After how long without a sign of life a connection is probed, and how
+    /// long it has to answer before it is closed.
+    pub keepalive: Duration,
+    /// After how long a connection is asked to be opened anew, so that load
+    /// spreads over new replicas; a tenth is added or taken at random.
+    pub max_connection_age: Option<Duration>,
+}
+
+impl ServerOptions {
+    /// Threads of the pool.
+    pub(super) fn pool_threads(&self) -> usize {
+        match self.pool_threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
+    }
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            cache: CacheOptions::default(),
+            pool_threads: 0,
+            pool_queue: 1024,
+            max_in_flight: 8192,
+            max_connections: 8192,
+            drain_notice: Duration::ZERO,
+            drain_timeout: Duration::from_secs(30),
+            default_zone: TimeZone::UTC,
+            reflection: true,
+            keepalive: Duration::from_secs(30),
+            max_connection_age: None,
+        }
+    }
+}
