@@ -1,0 +1,14 @@
+//! The running server, asked by a real client over a real connection.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::cast_sign_loss, reason = "tests")]
+
+mod answers;
+mod batch;
+mod cache;
+mod deadlines;
+mod drain;
+mod errors;
+mod health;
+mod stream;
+mod support;
+mod wire;
