@@ -34,7 +34,7 @@ expect() {
     passed=$((passed + 1))
 }
 
-all() { # CLIENT
+all() { # CLIENT [WORD of an error…]
     local client=$1 call=with_$1
     on() { "$call" "$1" <<<"$2"; }
     expect "$client Normalize" '"normalizedText"' '"edits"' -- on Normalize "$(<"$requests/normalize.json")"
@@ -50,14 +50,14 @@ all() { # CLIENT
         on AnalyzeStream "$(<"$requests/stream.json")"
     expect "$client GetServerInfo" '"maxTextBytes"' '"profiles"' '"blockRoles"' -- \
         on GetServerInfo '{}'
-    # Details of errors are readable: their messages are in the reflection.
-    expect "$client errors" 'TEXT_TOO_LONG' 'article.text' -- \
+    expect "$client errors" 'article.text: 1200000 bytes' google.rpc.ErrorInfo "${@:2}" -- \
         on Analyze "$(python3 -c 'print("{\"article\": {\"text\": \"" + "ا" * 600000 + "\"}}")')"
 }
 
 all buf
 if command -v grpcurl >/dev/null; then
-    all grpcurl
+    # It prints the details of errors: their messages are in the reflection.
+    all grpcurl TEXT_TOO_LONG
 else
     echo 'grpcurl: not installed, left out'
 fi

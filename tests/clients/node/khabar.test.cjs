@@ -16,6 +16,7 @@ const definition = loader.loadSync('khabar/v1/text_analytics_service.proto', {
   enums: String,
   longs: Number,
   oneofs: true,
+  defaults: true,
   keepCase: false,
 });
 const { khabar } = grpc.loadPackageDefinition(definition);
