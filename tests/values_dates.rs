@@ -482,12 +482,17 @@ fn spans_leave_attached_particles_outside() {
 }
 
 #[test]
-fn vowels_tatweel_and_persian_letters_do_not_hide_a_date() {
+fn vowels_tatweel_and_other_forms_of_letters_do_not_hide_a_date() {
     for (sentence, words) in [
         ("في شهــــر أغسطس/آب 2018", "شهــــر أغسطس/آب 2018"),
         ("يَوْمَ الجُمُعَةِ", "يَوْمَ الجُمُعَةِ"),
         ("الیوم الاثنين", "الیوم الاثنين"),
         ("عام ۲۰۱۸", "عام ۲۰۱۸"),
+        // "يوم السبت" in presentation forms, as copied from a printed page.
+        (
+            "\u{FEF3}\u{FEEE}\u{FEE1} \u{FE8D}\u{FEDF}\u{FEB4}\u{FE92}\u{FE96}",
+            "\u{FEF3}\u{FEEE}\u{FEE1} \u{FE8D}\u{FEDF}\u{FEB4}\u{FE92}\u{FE96}",
+        ),
     ] {
         assert_eq!(only_date(sentence, None).0, words);
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::{fold_char, fold_digit, is_invisible};
+use super::fold::{fold_char, fold_digit, is_ignored, is_invisible};
 use super::lexicon::{LEXICON, Phrase};
 use super::sense::Sense;
 use crate::entities::Proclitic;
@@ -86,7 +86,7 @@ impl Tokens {
             }
             let kind = kind_of(c);
             let key = tokens.arena.len();
-            tokens.arena.extend(fold_char(c));
+            fold_char(c, &mut tokens.arena);
             let mut end = begin + c.len_utf8();
             while kind != Kind::Mark(c) {
                 let Some(&(at, next)) = chars.peek() else { break };
@@ -97,7 +97,10 @@ impl Tokens {
                 if !goes_on {
                     break;
                 }
-                tokens.arena.extend(fold_char(next).map(fold_separator));
+                match separator_key(next) {
+                    Some(separator) => tokens.arena.push(separator),
+                    None => fold_char(next, &mut tokens.arena),
+                }
                 end = at + next.len_utf8();
                 chars.next();
             }
@@ -315,7 +318,7 @@ fn look_up_definite(word: &str) -> Option<&'static [Phrase]> {
 /// Whether a word's second letter is an alef with hamza: inside a word that
 /// begins with a proclitic, mostly where the proclitic ends.
 fn second_letter_has_hamza(word: &str) -> bool {
-    let letter = word.chars().filter(|c| fold_char(*c).is_some()).nth(1);
+    let letter = word.chars().filter(|c| !is_ignored(*c)).nth(1);
     matches!(letter, Some('أ' | 'إ' | 'آ'))
 }
 
@@ -323,7 +326,7 @@ fn second_letter_has_hamza(word: &str) -> bool {
 fn nth_letter(line: &str, word: Range<usize>, n: usize) -> usize {
     line[word.clone()]
         .char_indices()
-        .filter(|(_, c)| fold_char(*c).is_some())
+        .filter(|(_, c)| !is_ignored(*c))
         .nth(n)
         .map_or(word.start, |(at, _)| word.start + at)
 }
@@ -331,7 +334,7 @@ fn nth_letter(line: &str, word: Range<usize>, n: usize) -> usize {
 fn kind_of(c: char) -> Kind {
     if fold_digit(c).is_some() {
         Kind::Number
-    } else if c.is_alphabetic() || fold_char(c).is_none() {
+    } else if c.is_alphabetic() || is_ignored(c) {
         Kind::Word
     } else {
         Kind::Mark(c)
@@ -339,7 +342,7 @@ fn kind_of(c: char) -> Kind {
 }
 
 fn continues_word(c: char) -> bool {
-    fold_digit(c).is_none() && (c.is_alphabetic() || fold_char(c).is_none())
+    fold_digit(c).is_none() && (c.is_alphabetic() || is_ignored(c))
 }
 
 /// Whether a character separates two digits of one number.
@@ -351,13 +354,14 @@ fn is_separator(c: char, from_here: &str) -> bool {
         && from_here.chars().nth(1).is_some_and(|next| fold_digit(next).is_some())
 }
 
-/// One character for each meaning of a separator: `.` and `,` may be either,
-/// `D` is a decimal mark, `T` a thousands mark.
-fn fold_separator(c: char) -> char {
-    match c {
+/// The key of a separator inside a number: `.` and `,` may be either mark, `D`
+/// is a decimal mark, `T` a thousands mark.
+fn separator_key(c: char) -> Option<char> {
+    Some(match c {
+        '.' => '.',
+        ',' | '،' => ',',
         '٫' => 'D',
         '٬' | '\'' | '’' => 'T',
-        '،' => ',',
-        c => c,
-    }
+        _ => return None,
+    })
 }
