@@ -8,6 +8,9 @@
 //!   that a cached answer is served without being decoded and encoded again.
 //!
 //! The descriptor set itself is embedded for reflection.
+//!
+//! It also takes the digests that tell versions of the engines and models
+//! apart (`KHABAR_ENGINE_DIGEST` and so on, for `env!`).
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -15,6 +18,7 @@ use std::{env, fs};
 
 use prost::Message;
 use protox::prost_reflect::prost_types::{DescriptorProto, EnumDescriptorProto};
+use xxhash_rust::xxh3::Xxh3;
 
 const SERVICE: &str = "khabar/v1/text_analytics_service.proto";
 const INCLUDES: [&str; 2] = ["proto", "third_party/proto"];
@@ -26,10 +30,52 @@ const ENCODED: [&str; 4] =
 /// Messages of the server's own set: those with an encoded answer inside.
 const WIRE: [&str; 3] = ["AnalyzeBatchResponse", "AnalyzeBatchItem", "AnalyzeStreamResponse"];
 
+/// All that shapes an answer: code, data and models of the engines.
+const ENGINES: [&str; 8] = [
+    "src/analyze.rs",
+    "src/text",
+    "src/normalize",
+    "src/segment",
+    "src/entities",
+    "src/service/answer.rs",
+    "data",
+    "models",
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
-    for dir in INCLUDES {
-        println!("cargo:rerun-if-changed={dir}");
+    for path in INCLUDES.iter().chain(&ENGINES) {
+        println!("cargo:rerun-if-changed={path}");
     }
+    tell_digest("KHABAR_ENGINE_DIGEST", &ENGINES)?;
+    tell_digest("KHABAR_SEGMENT_MODEL_DIGEST", &["models/segment.bin"])?;
+    tell_digest("KHABAR_ENTITIES_MODEL_DIGEST", &["models/ner.bin"])?;
+    compile_protos()
+}
+
+/// Hands a digest of files, and of all files under folders, to the crate.
+fn tell_digest(variable: &str, paths: &[&str]) -> Result<(), Box<dyn Error>> {
+    let mut files = Vec::new();
+    let mut open: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            for entry in fs::read_dir(path)? {
+                open.push(entry?.path());
+            }
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut digest = Xxh3::new();
+    for file in files {
+        digest.update(file.to_string_lossy().as_bytes());
+        digest.update(&fs::read(file)?);
+    }
+    println!("cargo:rustc-env={variable}={:016x}", digest.digest());
+    Ok(())
+}
+
+fn compile_protos() -> Result<(), Box<dyn Error>> {
     let mut compiler = protox::Compiler::new(INCLUDES)?;
     compiler.include_imports(true).include_source_info(true);
     // `error_details` is imported by no message: clients need it in reflection

@@ -63,9 +63,13 @@ pub struct Analysis<'a> {
 pub struct Model {
     /// What it is for.
     pub name: &'static str,
-    /// Its version.
+    /// A digest of it.
     pub version: &'static str,
 }
+
+/// The version of the crate, and a digest of the engines' code, data and
+/// models: two builds that answer differently never have the same.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("KHABAR_ENGINE_DIGEST"));
 
 /// All engines, ready to work. Clones share everything.
 ///
@@ -94,13 +98,13 @@ impl Default for Engine {
 impl Engine {
     /// The engines with their embedded models and data.
     pub fn new() -> Self {
-        Self { names: None, version: env!("CARGO_PKG_VERSION").into() }
+        Self { names: None, version: VERSION.into() }
     }
 
     /// The engines with a newsroom's own names. The file's digest becomes part
     /// of the version.
     pub fn with_names(names: NamesFile) -> Self {
-        let version = format!("{}+names.{:016x}", env!("CARGO_PKG_VERSION"), names.digest() as u64);
+        let version = format!("{VERSION}.{:016x}", names.digest() as u64);
         Self { names: Some(Arc::new(names)), version: version.into() }
     }
 
@@ -111,8 +115,12 @@ impl Engine {
     }
 
     /// The trained models inside.
+    #[allow(clippy::unused_self, reason = "asked of an engine like its version")]
     pub fn models(&self) -> &'static [Model] {
-        &[]
+        &[
+            Model { name: "segment", version: env!("KHABAR_SEGMENT_MODEL_DIGEST") },
+            Model { name: "entities", version: env!("KHABAR_ENTITIES_MODEL_DIGEST") },
+        ]
     }
 
     /// Does with an article what the options ask for.
@@ -162,5 +170,31 @@ impl Engine {
             let text = normalize::normalize(text, &options.switches, cancel)?;
             Ok(Normalized { text, edits: Vec::new() })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_names_file_makes_another_version() {
+        let with = |text| Engine::with_names(NamesFile::parse(text).unwrap());
+        let versions = [Engine::new(), with("ريم\tnever\n"), with("سهم\tnever\n")];
+        assert_ne!(versions[0].version(), versions[1].version());
+        assert_ne!(versions[1].version(), versions[2].version());
+        assert!(versions[1].version().starts_with(versions[0].version()));
+    }
+
+    #[test]
+    fn every_part_is_found_only_if_asked_for() {
+        let article = Article::new("قمة في القاهرة", "عقدت القمة في القاهرة أمس.");
+        let nothing = AnalyzeOptions { normalize: None, segment: false, entities: None };
+        let found = Engine::new().analyze(&article, &nothing, &CancelFlag::new()).unwrap();
+        assert_eq!(found, Analysis::default());
+        let all = AnalyzeOptions::default();
+        let found = Engine::new().analyze(&article, &all, &CancelFlag::new()).unwrap();
+        assert!(found.title.is_some() && found.text.is_some());
+        assert!(found.segmentation.is_some() && found.entities.is_some());
     }
 }
