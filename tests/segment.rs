@@ -1,6 +1,8 @@
 //! Segmentation as a caller sees it: on our own articles, on the corpora where
 //! they are at hand, and on input nobody would call an article.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // A test may fail.
+
 use std::path::PathBuf;
 
 use khabar::article::{Article, Field};
@@ -65,9 +67,10 @@ fn the_seed_article_has_seven_sub_headlines_a_byline_and_boilerplate() {
     };
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let joined = |separator: &str| lines.join(separator);
-    let bulleted: String = lines.iter().map(|line| format!("- {line}\n")).collect();
-    let indented: String = lines.iter().map(|line| format!("    {line}\n")).collect();
-    let html: String = lines.iter().map(|line| format!("<p>{line}</p>")).collect();
+    let set = |before: &str, after: &str| {
+        lines.iter().fold(String::new(), |text, line| text + before + line + after)
+    };
+    let (bulleted, indented, html) = (set("- ", "\n"), set("    ", "\n"), set("<p>", "</p>"));
     for text in [joined("\n"), joined("\n\n"), joined("\r\n"), bulleted, indented, html] {
         let found = segmented("", &text);
         let of = |role| found.blocks.iter().filter(|block| block.role == role).count();

@@ -1,5 +1,5 @@
 //! A linear-chain conditional random field over the lines of an article
-//! (Lafferty, McCallum, Pereira 2001).
+//! (Lafferty, `McCallum`, Pereira 2001).
 //!
 //! Each observation of a line adds its weights to the scores of the line's
 //! roles, shared observations also to those of the line above and below;
@@ -78,6 +78,7 @@ pub(super) fn model() -> &'static Model {
     &MODEL
 }
 
+#[allow(clippy::needless_range_loop)] // Roles index several arrays at once.
 impl Model {
     /// Reads a model file: the magic bytes; 11 × 11 transition weights; the
     /// number of weights as a 32-bit number; and for each weight the
@@ -208,7 +209,9 @@ fn exponentials(scores: &Scores) -> Scores {
 fn normalise(values: &mut Scores) {
     let sum: f32 = values.iter().sum();
     if sum > 0.0 {
-        values.iter_mut().for_each(|value| *value /= sum);
+        for value in values {
+            *value /= sum;
+        }
     } else {
         *values = [1.0 / ROLES as f32; ROLES];
     }

@@ -14,6 +14,9 @@ const MOST_EVIDENCE: usize = 8;
 /// Reasons that speak less than this, in log-odds, are not worth telling.
 const LEAST_WEIGHT: f32 = 0.05;
 
+/// The score of a role that a line cannot have.
+const IMPOSSIBLE: f32 = -30.0;
+
 /// The evidence code for what the roles of the neighbouring lines say.
 const NEIGHBOURING_ROLES: &str = "neighbouring_roles";
 
@@ -31,7 +34,8 @@ pub(super) fn decide(
     cancel: &CancelFlag,
 ) -> Result<Vec<Decision>, Cancelled> {
     let observed = Observed::of(article, page, cancel)?;
-    let scores = observed.scores();
+    let mut scores = observed.scores();
+    observed.rule_out(article, &mut scores);
     let probabilities = observed.model.probabilities(&scores, cancel)?;
     let mut decisions = Vec::with_capacity(scores.len());
     for (line, found) in probabilities.iter().enumerate() {
@@ -54,13 +58,15 @@ struct Observed {
     rows: Vec<u16>,
     /// Where each line's observations end in `rows`.
     ends: Vec<u32>,
+    /// Which lines repeat the title.
+    is_title: Vec<bool>,
 }
 
 impl Observed {
     fn of(article: &Article<'_>, page: &Page, cancel: &CancelFlag) -> Result<Self, Cancelled> {
         let model = model();
         let view = View::new(article, page, cancel)?;
-        let mut found = Self { model, rows: Vec::new(), ends: Vec::new() };
+        let mut found = Self { model, rows: Vec::new(), ends: Vec::new(), is_title: Vec::new() };
         let mut line = Vec::new();
         let mut words = 0;
         for (index, shape) in page.shapes.iter().enumerate() {
@@ -69,6 +75,7 @@ impl Observed {
                 words = 0;
                 cancel.check()?;
             }
+            found.is_title.push(view.repeats_title(index));
             line.clear();
             view.observe(index, &mut line);
             found.rows.extend(line.iter().filter_map(|&observation| model.find(observation)));
@@ -100,6 +107,28 @@ impl Observed {
             }
         }
         scores
+    }
+
+    /// Facts, not features. A sub-headline stands inside a body, so a text that
+    /// came without its title cannot begin with one. Where the title came
+    /// apart, a headline in the text is the title again and nothing else.
+    fn rule_out(&self, article: &Article<'_>, scores: &mut [Scores]) {
+        let headline = Role::Headline as usize;
+        if article.title.trim().is_empty() {
+            if let Some(first) = scores.first_mut() {
+                first[Role::Subheading as usize] = IMPOSSIBLE;
+            }
+            return;
+        }
+        for (scores, &is_title) in scores.iter_mut().zip(&self.is_title) {
+            if is_title {
+                let score = scores[headline];
+                *scores = [IMPOSSIBLE; ROLES];
+                scores[headline] = score.max(0.0);
+            } else {
+                scores[headline] = IMPOSSIBLE;
+            }
+        }
     }
 
     /// The strongest reasons for `best` over `rival`: how much each template

@@ -80,6 +80,7 @@ templates! {
     BulletHabit "bullets_in_article" false "Its bullet, against the article's habit.",
     Dateline "dateline_style" false "The article opens with a dateline; where the line stands.",
     Trail "trailing_lines" false "Words seen before, onset and place in the last lines.",
+    TrailTitle "trailing_lines_and_title" true "Words seen before and in the title, in the last lines.",
     WeekdayAside "weekday_set_off" false "A weekday between commas, as in a lead.",
     Names "names" false "Share of first names and capitals, with its look.",
     SameStart "parallel_start" false "Begins like the line before or after.",
@@ -159,6 +160,11 @@ impl<'a> View<'a> {
             announced: announced(page),
             page,
         })
+    }
+
+    /// Whether a line is the title once more.
+    pub fn repeats_title(&self, index: usize) -> bool {
+        self.cohesion.repeated(index) == 3
     }
 
     /// Appends the observations of one line.
@@ -263,6 +269,9 @@ impl<'a> View<'a> {
                 (_, true) => 3,
                 _ => 4,
             };
+            if place > 2 && total > 6 && !hit.cue.counts_inside() {
+                continue;
+            }
             let value = (hit.cue as u32) * 5 + place;
             if seen & 1 << value == 0 {
                 seen |= 1 << value;
@@ -321,6 +330,8 @@ impl<'a> View<'a> {
             let dateline = u32::from(self.opens_with_dateline);
             let step = place_step(left).min(7);
             sink.put(T::Trail, dateline << 12 | step << 8 | before << 4 | onset);
+            let title = cohesion.title_share(index).min(3);
+            sink.put(T::TrailTitle, dateline << 12 | before << 8 | title << 4 | look);
         }
         let repeated = cohesion.repeated(index);
         if repeated > 0 {

@@ -44,11 +44,24 @@ pub(super) enum Cue {
     Ordinal,
     /// A writer's trade.
     Trade,
+    /// An office or body that makes statements.
+    Speaker,
 }
 
 impl Cue {
-    /// Number of cues.
-    pub const COUNT: usize = 17;
+    /// Whether the cue also counts in the middle of a line. Names and places
+    /// stand in any line of any article.
+    pub fn counts_inside(self) -> bool {
+        !matches!(
+            self,
+            Self::Place
+                | Self::FirstName
+                | Self::Trade
+                | Self::Ordinal
+                | Self::Weekday
+                | Self::Speaker
+        )
+    }
 }
 
 /// Where an attribution phrase counts.
@@ -99,6 +112,12 @@ pub(super) struct Lexicon {
     /// One bit for every low 16 bits of a first word's hash: most words of a
     /// text open no phrase, and learn it here.
     filter: Vec<u64>,
+    /// Stems that say nothing of a subject.
+    common: Table,
+    /// Words before which a name ends.
+    name_ends: Table,
+    /// Names of months.
+    months: Table,
     pub attributing: Vec<Attributing>,
 }
 
@@ -110,7 +129,7 @@ pub(super) fn lexicon() -> &'static Lexicon {
 }
 
 /// Files of one phrase a line.
-const LISTS: [(Cue, &str); 7] = [
+const LISTS: [(Cue, &str); 8] = [
     (Cue::Agency, include_str!("../../data/segment/agencies.txt")),
     (Cue::Outlet, include_str!("../../data/segment/outlets.txt")),
     (Cue::Place, include_str!("../../data/segment/places.txt")),
@@ -118,13 +137,23 @@ const LISTS: [(Cue, &str); 7] = [
     (Cue::Boilerplate, include_str!("../../data/segment/boilerplate.txt")),
     (Cue::Related, include_str!("../../data/segment/related.txt")),
     (Cue::Caption, include_str!("../../data/segment/captions.txt")),
+    (Cue::Speaker, include_str!("../../data/segment/speakers.txt")),
 ];
 const FIRST_NAMES: &str = include_str!("../../data/segment/first-names.txt");
+const NAME_ENDS: &str = include_str!("../../data/segment/name-ends.txt");
+const MONTHS: &str = include_str!("../../data/segment/months.txt");
+const COMMON_WORDS: &str = include_str!("../../data/segment/common-words.txt");
 const CUES: &str = include_str!("../../data/segment/cues.tsv");
 const ATTRIBUTIONS: &str = include_str!("../../data/segment/attributions.tsv");
 
 fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn word_set(file: &'static str) -> Table {
+    let words: Vec<(u32, u32)> =
+        entries(file).flat_map(words::hashes).map(|word| (word, 0)).collect();
+    Table::new(words.into_iter())
 }
 
 fn cue_named(name: &str) -> Option<Cue> {
@@ -201,7 +230,32 @@ impl Lexicon {
         // Of equal keys the table keeps the first.
         let firsts: Vec<(u32, u32)> =
             phrases.iter().enumerate().map(|(at, phrase)| (phrase.words[0], at as u32)).collect();
-        Self { by_first: Table::new(firsts.into_iter()), phrases, filter, attributing }
+        let common: Vec<(u32, u32)> =
+            entries(COMMON_WORDS).flat_map(words::stems).map(|stem| (stem, 0)).collect();
+        Self {
+            by_first: Table::new(firsts.into_iter()),
+            phrases,
+            filter,
+            common: Table::new(common.into_iter()),
+            name_ends: word_set(NAME_ENDS),
+            months: word_set(MONTHS),
+            attributing,
+        }
+    }
+
+    /// Whether a word ends the name before it.
+    pub fn ends_name(&self, word: u32) -> bool {
+        self.name_ends.get(word).is_some()
+    }
+
+    /// Whether a word names a month.
+    pub fn is_month(&self, word: u32) -> bool {
+        self.months.get(word).is_some()
+    }
+
+    /// Whether words with this stem say nothing of a subject.
+    pub fn is_common(&self, stem: u32) -> bool {
+        self.common.get(stem).is_some()
     }
 
     /// Appends the phrases that start at each of the words, in their order.

@@ -99,9 +99,8 @@ fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
 /// What starts at a byte that [`next_mark`] found, and its length in bytes.
 fn mark_at(bytes: &[u8], at: usize) -> (usize, Mark) {
     match &bytes[at..] {
-        [b'\r', b'\n', ..] => (2, Mark::Newline),
+        [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => (2, Mark::Newline),
         [b'\n' | b'\r' | 0x0B | 0x0C, ..] => (1, Mark::Newline),
-        [0xC2, 0x85, ..] => (2, Mark::Newline),
         [0xE2, 0x80, 0xA8 | 0xA9, ..] => (3, Mark::Newline),
         [b'<', ..] => match tag_at(bytes, at) {
             Some(Tag { len, block: Some(markup) }) => (len, Mark::Block(markup)),

@@ -146,8 +146,14 @@ impl Page {
                 cancel.check()?;
             }
         }
+        let lexicon = lexicon();
+        for word in &mut self.words[first_word..] {
+            if lexicon.is_common(word.stem) {
+                word.stem = 0;
+            }
+        }
         let first_hit = self.hits.len();
-        lexicon().find(&self.words[first_word..], &mut self.hits);
+        lexicon.find(&self.words[first_word..], &mut self.hits);
         let words = Span::new(first_word, self.words.len());
         let ending = ending(content);
         self.shapes.push(Shape {

@@ -182,6 +182,13 @@ pub(super) fn hashes(phrase: &str) -> Vec<u32> {
     words.iter().map(|word| word.hash).collect()
 }
 
+/// The stems of the words of a text from a data file.
+pub(super) fn stems(text: &str) -> Vec<u32> {
+    let mut words = Vec::new();
+    scan(text, 0, text.len(), &mut words);
+    words.iter().map(|word| word.stem).filter(|&stem| stem != 0).collect()
+}
+
 fn folded_arabic(lead: u8, next: u8) -> u8 {
     FOLDED[usize::from(lead & 0x03) << 6 | usize::from(next & 0x3F)]
 }
@@ -294,6 +301,7 @@ fn onset(letters: &[u8]) -> Onset {
 /// A light stem: conjunction, preposition, article and the commonest endings
 /// stripped while at least three letters stay (after Larkey et al. 2002,
 /// "Improving stemming for Arabic information retrieval").
+#[allow(clippy::match_same_arms)] // One rule a line; the first that fits counts.
 fn stem(letters: &[u8]) -> u32 {
     let mut letters = letters;
     if let [WAW | FA, rest @ ..] = letters

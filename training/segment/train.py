@@ -20,7 +20,8 @@ from pathlib import Path
 
 import pycrfsuite
 
-from corpus import DECORATIONS, MODES, Article, Templates, read_marked_headings, read_newsroom
+from corpus import DECORATIONS, MODES, Article, Templates, read_marked_headings
+from corpus import read_newsroom, read_weak
 from corpus import render, with_made_up_lines
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,6 +68,12 @@ def copies(articles: list[Article], templates: Templates, seed: int) -> list[dic
             mode, decoration = rng.choice(MODES), rng.choice(DECORATIONS[1:])
             rows.append(render(source, mode, decoration, rng))
     return rows
+
+
+def plain_copies(articles: list[Article]) -> list[dict]:
+    """One copy of each article, in any mode."""
+    rng = random.Random(SEED)
+    return [render(article, rng.choice(MODES), "plain", rng) for article in articles]
 
 
 def fit(rows: list[dict], path: str, arguments: argparse.Namespace) -> None:
@@ -174,6 +181,8 @@ def main() -> None:
     parser.add_argument("--l2", type=float, default=0.1)
     parser.add_argument("--iterations", type=int, default=120)
     parser.add_argument("--min-count", type=int, default=3)
+    parser.add_argument("--weak", nargs="*", default=["france24", "skynews"])
+    parser.add_argument("--weak-count", type=int, default=600)
     parser.add_argument("--folds", type=int, nargs="*", default=[], help="fifths to hold back in turn")
     parser.add_argument("--outlets", nargs="*", default=[], help="outlets to leave out in turn")
     parser.add_argument("--errors", action="store_true", help="print every wrong line")
@@ -187,10 +196,22 @@ def main() -> None:
     dev = read_newsroom(arguments.corpora / "newsroom" / "dev.jsonl")
     fixtures = read_newsroom(ROOT / "tests" / "fixtures" / "segment-lines" / "articles.jsonl")
 
+    known = {article.id for article in newsroom + dev}
+    weak = read_weak(
+        arguments.corpora / "headings" / "unmarked-candidates.jsonl.gz",
+        tuple(arguments.weak),
+        known,
+    )
+    random.Random(SEED).shuffle(weak)
+    weak = weak[: arguments.weak_count]
+    print(f"{len(newsroom)} annotated, {len(marked)} marked, {len(weak)} guessed")
+
     def run(name: str, train: list[Article], tests: dict[str, list[Article]], out: Path | None):
         templates = Templates([article.lines[0][0] for article in train])
+        outlets = {article.outlet for article in train}
+        kept = [article for article in weak if article.outlet in outlets]
         with tempfile.NamedTemporaryFile(suffix=".crfsuite") as file:
-            fit(copies(train + marked, templates, SEED), file.name, arguments)
+            fit(copies(train + marked, templates, SEED) + plain_copies(kept), file.name, arguments)
             for test, articles in tests.items():
                 report(f"{name}{test}", articles, file.name, arguments.errors)
             if out:
