@@ -63,9 +63,9 @@ fn flags_overrule_the_environment_and_that_overrules_the_file() {
     let environment = environment([("KHABAR_LIMIT_TEXT", "2KiB"), ("KHABAR_LIMIT_BATCH", "2")]);
     let flags = [(setting("limit.text"), "3KiB".to_owned())];
     let config = Config::load(Some(&home.file()), environment, &flags).unwrap();
-    assert_eq!(config.limits.max_text_bytes, 3 << 10);
-    assert_eq!(config.limits.max_batch_articles, 2);
-    assert_eq!(config.limits.max_streams_per_connection, 1);
+    assert_eq!(config.server.limits.max_text_bytes, 3 << 10);
+    assert_eq!(config.server.limits.max_batch_articles, 2);
+    assert_eq!(config.server.limits.max_streams_per_connection, 1);
 }
 
 #[test]
@@ -94,13 +94,13 @@ fn a_file_may_set_everything() {
     let config = home.load().unwrap();
     assert_eq!(config.listen.to_string(), "0.0.0.0:6000");
     assert_eq!(config.admin_listen.unwrap().to_string(), "[::1]:9090");
-    assert_eq!(config.time_zone.iana_name(), Some("Asia/Qatar"));
+    assert_eq!(config.server.default_zone.iana_name(), Some("Asia/Qatar"));
     assert_eq!(config.names, Some("/etc/khabar/names.tsv".into()));
-    assert_eq!(config.limits.max_request_bytes, 8 << 20);
-    assert_eq!(config.limits.max_text_bytes, 2 << 20);
-    assert_eq!(config.limits.max_deadline, Duration::from_millis(2500));
-    assert_eq!(config.cache_size, 0);
-    assert_eq!(config.cache_ttl, Duration::from_hours(7 * 24));
+    assert_eq!(config.server.limits.max_request_bytes, 8 << 20);
+    assert_eq!(config.server.limits.max_text_bytes, 2 << 20);
+    assert_eq!(config.server.limits.max_deadline, Duration::from_millis(2500));
+    assert_eq!(config.server.cache.capacity_bytes, 0);
+    assert_eq!(config.server.cache.time_to_live, Duration::from_hours(7 * 24));
     assert_eq!(config.log_format, LogFormat::Json);
     assert_eq!(config.log_level, "warn,khabar=debug");
 }

@@ -1,8 +1,19 @@
 //! `khabar serve`: the server, until it is told to stop.
 
-use super::Failure;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
 use super::settings::{Choice, Flags};
-use crate::config::Setting;
+use super::{Failure, engine};
+use crate::analyze::Engine;
+use crate::config::{Config, Setting};
+use crate::server::{self, Drained, Server};
+use crate::{admin, metrics, telemetry};
 
 /// Run the gRPC server
 ///
@@ -27,8 +38,86 @@ impl Choice for All {
     }
 }
 
+/// Serves; fails if the server cannot start, or if calls had to be cut off.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = args.flags.load()?;
-    super::engine(&config)?;
-    Err(Failure::because("the server is not part of this build"))
+    let engine = engine(&config)?;
+    telemetry::log_to_stderr(config.log_format, &config.log_level).map_err(Failure::because)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("khabar-io")
+        .build()
+        .map_err(Failure::because)?;
+    let drained = runtime.block_on(serve(config, engine));
+    // What was cut off must not hold up the end.
+    runtime.shutdown_background();
+    match drained? {
+        Drained::Clean => Ok(()),
+        Drained::CutOff => Err(Failure::because("calls in flight were cut off (drain.timeout)")),
+    }
+}
+
+async fn serve(config: Config, engine: Engine) -> Result<Drained, Failure> {
+    let listener = listen("listen", config.listen).await?;
+    let admin = match config.admin_listen {
+        Some(address) => Some(listen("admin.listen", address).await?),
+        None => None,
+    };
+    let told = told_to_stop().map_err(Failure::because)?;
+    tracing::info!(
+        address = %local(&listener)?,
+        admin = admin.as_ref().map(local).transpose()?.map(tracing::field::display),
+        version = env!("CARGO_PKG_VERSION"),
+        engine_version = engine.version(),
+        "listening"
+    );
+    let server = Server::new(config.server, engine);
+    let over = CancellationToken::new();
+    let admin = match admin {
+        Some(listener) => {
+            let recorded = telemetry::record_metrics().map_err(Failure::because)?;
+            metrics::describe();
+            let over = over.clone().cancelled_owned();
+            Some(tokio::spawn(admin::serve(listener, Arc::new(recorded), server.ready(), over)))
+        }
+        None => None,
+    };
+    let drained = server::serve(listener, server, told).await.map_err(Failure::because)?;
+    over.cancel();
+    if let Some(admin) = admin {
+        let _ = admin.await;
+    }
+    Ok(drained)
+}
+
+async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure::because(format!("{setting} = {address}: {error}")))
+}
+
+fn local(listener: &TcpListener) -> Result<SocketAddr, Failure> {
+    listener.local_addr().map_err(Failure::because)
+}
+
+/// Ends when SIGTERM or SIGINT comes. From then on, another ends the process.
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut term = signal(SignalKind::terminate())?;
+    let mut int = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        let name = either(&mut term, &mut int).await;
+        tracing::info!(signal = name, "told to stop");
+        tokio::spawn(async move {
+            let name = either(&mut term, &mut int).await;
+            tracing::warn!(signal = name, "told again: ending at once");
+            std::process::exit(1);
+        });
+    })
+}
+
+async fn either(term: &mut Signal, int: &mut Signal) -> &'static str {
+    tokio::select! {
+        _ = term.recv() => "SIGTERM",
+        _ = int.recv() => "SIGINT",
+    }
 }

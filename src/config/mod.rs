@@ -19,15 +19,12 @@ mod value;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use jiff::tz::TimeZone;
 
 pub use error::{ConfigError, Place};
 pub use settings::{SETTINGS, Setting};
 pub use value::LogFormat;
 
-use crate::limits::Limits;
+use crate::server::ServerOptions;
 
 /// Everything about Khabar that can be set.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,38 +33,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where to listen for metrics and probes; none to leave them out.
     pub admin_listen: Option<SocketAddr>,
-    /// What a caller may ask for.
-    pub limits: Limits,
-    /// How much memory the cache may take, in bytes; 0 turns it off.
-    pub cache_size: usize,
-    /// The largest answer that is kept, in bytes.
-    pub cache_entry: usize,
-    /// How long an answer stays in the cache.
-    pub cache_ttl: Duration,
-    /// How many threads the engines work on; 0 for one a core.
-    pub pool_threads: usize,
-    /// How many pieces of work may wait for a thread.
-    pub pool_queue: usize,
-    /// How many calls may be in flight at once.
-    pub max_in_flight: usize,
-    /// How many connections may be open at once.
-    pub max_connections: usize,
-    /// After how long without a sign of life a connection is probed.
-    pub keepalive: Duration,
-    /// After how long a connection is asked to be opened anew.
-    pub max_connection_age: Option<Duration>,
-    /// Whether callers can ask for the API (gRPC reflection).
-    pub reflection: bool,
-    /// How long calls are still welcome after probes were told otherwise.
-    pub drain_notice: Duration,
-    /// How long calls in flight may go on once the server drains.
-    pub drain_timeout: Duration,
+    /// What the server accepts, remembers and allows.
+    pub server: ServerOptions,
     /// What log lines look like.
     pub log_format: LogFormat,
     /// Which log lines are written, as `LEVEL[,TARGET=LEVEL…]`.
     pub log_level: String,
-    /// The time zone of articles that name none.
-    pub time_zone: TimeZone,
     /// The newsroom's own names, see [`NamesFile`](crate::entities::NamesFile).
     pub names: Option<PathBuf>,
 }
@@ -77,22 +48,9 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 50051)),
             admin_listen: None,
-            limits: Limits::default(),
-            cache_size: 256 << 20,
-            cache_entry: 1 << 20,
-            cache_ttl: Duration::from_hours(24),
-            pool_threads: 0,
-            pool_queue: 1024,
-            max_in_flight: 8192,
-            max_connections: 8192,
-            keepalive: Duration::from_secs(30),
-            max_connection_age: None,
-            reflection: true,
-            drain_notice: Duration::ZERO,
-            drain_timeout: Duration::from_secs(30),
+            server: ServerOptions::default(),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
-            time_zone: TimeZone::UTC,
             names: None,
         }
     }
@@ -114,7 +72,7 @@ impl Config {
     /// let environment = [("KHABAR_LISTEN".into(), "[::1]:6000".into())];
     /// let config = Config::load(None, environment, &[(zone, "Asia/Qatar".into())]).unwrap();
     /// assert_eq!(config.listen.port(), 6000);
-    /// assert_eq!(config.time_zone.iana_name(), Some("Asia/Qatar"));
+    /// assert_eq!(config.server.default_zone.iana_name(), Some("Asia/Qatar"));
     /// ```
     ///
     /// # Errors

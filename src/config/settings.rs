@@ -53,70 +53,70 @@ pub static SETTINGS: &[Setting] = &[
         key: "reflection",
         group: LISTEN,
         help: "Whether callers can ask for the API (gRPC reflection, as grpcurl does).",
-        slot: Slot::Switch(|config| &mut config.reflection),
+        slot: Slot::Switch(|config| &mut config.server.reflection),
     },
     Setting {
         key: "limit.request",
         group: LIMITS,
         help: "The largest request message, in bytes.",
-        slot: Slot::Size(|config| &mut config.limits.max_request_bytes, SIZES),
+        slot: Slot::Size(|config| &mut config.server.limits.max_request_bytes, SIZES),
     },
     Setting {
         key: "limit.text",
         group: LIMITS,
         help: "The longest title or text, in bytes of UTF-8.",
-        slot: Slot::Size(|config| &mut config.limits.max_text_bytes, SIZES),
+        slot: Slot::Size(|config| &mut config.server.limits.max_text_bytes, SIZES),
     },
     Setting {
         key: "limit.answer",
         group: LIMITS,
         help: "The largest answer message, in bytes. Go, Java and Python clients refuse more than \
                4MiB unless told otherwise.",
-        slot: Slot::Size(|config| &mut config.limits.max_answer_bytes, SIZES),
+        slot: Slot::Size(|config| &mut config.server.limits.max_answer_bytes, SIZES),
     },
     Setting {
         key: "limit.batch",
         group: LIMITS,
         help: "The most articles in a batch.",
-        slot: Slot::Count(|config| &mut config.limits.max_batch_articles, 1..=4096),
+        slot: Slot::Count(|config| &mut config.server.limits.max_batch_articles, 1..=4096),
     },
     Setting {
         key: "limit.streams",
         group: LIMITS,
         help: "The most calls open at once on one connection.",
-        slot: Slot::Count32(|config| &mut config.limits.max_streams_per_connection, 1..=65_536),
+        slot: Slot::Count32(|config| &mut config.server.limits.max_streams_per_connection, 1..=65_536),
     },
     Setting {
         key: "limit.deadline",
         group: LIMITS,
         help: "The longest a unary call or one item of a stream may take, also for callers that \
                allow more.",
-        slot: Slot::Duration(|config| &mut config.limits.max_deadline, TIMES),
+        slot: Slot::Duration(|config| &mut config.server.limits.max_deadline, TIMES),
     },
     Setting {
         key: "limit.stream_lifetime",
         group: LIMITS,
         help: "The longest a stream may live.",
-        slot: Slot::Duration(|config| &mut config.limits.max_stream_lifetime, TIMES),
+        slot: Slot::Duration(|config| &mut config.server.limits.max_stream_lifetime, TIMES),
     },
     Setting {
         key: "cache.size",
         group: CACHE,
         help: "How much memory the kept answers may take, in bytes; 0 keeps none.",
-        slot: Slot::Size(|config| &mut config.cache_size, 0..=1 << 40),
+        slot: Slot::Size64(|config| &mut config.server.cache.capacity_bytes, 0..=1 << 40),
     },
     Setting {
         key: "cache.entry",
         group: CACHE,
         help: "The largest answer that is kept, in bytes: one giant must not drive out thousands.",
-        slot: Slot::Size(|config| &mut config.cache_entry, SIZES),
+        slot: Slot::Size(|config| &mut config.server.cache.max_entry_bytes, SIZES),
     },
     Setting {
         key: "cache.ttl",
         group: CACHE,
         help: "How long an answer is kept.",
         slot: Slot::Duration(
-            |config| &mut config.cache_ttl,
+            |config| &mut config.server.cache.time_to_live,
             Duration::from_secs(1)..=Duration::from_hours(365 * 24),
         ),
     },
@@ -124,53 +124,53 @@ pub static SETTINGS: &[Setting] = &[
         key: "pool.threads",
         group: LOAD,
         help: "How many threads the engines work on; 0 for one for each core.",
-        slot: Slot::Count(|config| &mut config.pool_threads, 0..=1024),
+        slot: Slot::Count(|config| &mut config.server.pool_threads, 0..=1024),
     },
     Setting {
         key: "pool.queue",
         group: LOAD,
         help: "How many articles may wait for a thread; more are refused with RESOURCE_EXHAUSTED.",
-        slot: Slot::Count(|config| &mut config.pool_queue, 1..=1_000_000),
+        slot: Slot::Count(|config| &mut config.server.pool_queue, 1..=1_000_000),
     },
     Setting {
         key: "limit.in_flight",
         group: LOAD,
         help: "The most calls in flight at once; more are refused with RESOURCE_EXHAUSTED.",
-        slot: Slot::Count(|config| &mut config.max_in_flight, 1..=1_000_000),
+        slot: Slot::Count(|config| &mut config.server.max_in_flight, 1..=1_000_000),
     },
     Setting {
         key: "limit.connections",
         group: LOAD,
         help: "The most connections open at once; more wait to be accepted.",
-        slot: Slot::Count(|config| &mut config.max_connections, 1..=1_000_000),
+        slot: Slot::Count(|config| &mut config.server.max_connections, 1..=1_000_000),
     },
     Setting {
         key: "connection.keepalive",
         group: LOAD,
         help: "After how long without a sign of life a connection is probed, and how long it has \
                to answer before it is closed.",
-        slot: Slot::Duration(|config| &mut config.keepalive, Duration::from_secs(1)..=HOUR),
+        slot: Slot::Duration(|config| &mut config.server.keepalive, Duration::from_secs(1)..=HOUR),
     },
     Setting {
         key: "connection.max_age",
         group: LOAD,
         help: "After how long, give or take a tenth, a connection is asked to be opened anew, so \
                that load spreads over new replicas; off for never.",
-        slot: Slot::OptionalDuration(|config| &mut config.max_connection_age, AGES),
+        slot: Slot::OptionalDuration(|config| &mut config.server.max_connection_age, AGES),
     },
     Setting {
         key: "drain.notice",
         group: SHUTDOWN,
         help: "How long new calls are still welcome after SIGTERM or SIGINT while health checks \
                say NOT_SERVING: the time a balancer needs to notice.",
-        slot: Slot::Duration(|config| &mut config.drain_notice, Duration::ZERO..=HOUR),
+        slot: Slot::Duration(|config| &mut config.server.drain_notice, Duration::ZERO..=HOUR),
     },
     Setting {
         key: "drain.timeout",
         group: SHUTDOWN,
         help: "How long calls in flight may go on after that; then they are cut off. A second \
                signal cuts them off at once.",
-        slot: Slot::Duration(|config| &mut config.drain_timeout, Duration::ZERO..=HOUR),
+        slot: Slot::Duration(|config| &mut config.server.drain_timeout, Duration::ZERO..=HOUR),
     },
     Setting {
         key: "log.format",
@@ -190,7 +190,7 @@ pub static SETTINGS: &[Setting] = &[
         group: ENGINES,
         help: "The IANA name of the time zone in which the days of articles that name none are \
                counted.",
-        slot: Slot::Zone(|config| &mut config.time_zone),
+        slot: Slot::Zone(|config| &mut config.server.default_zone),
     },
     Setting {
         key: "names",

@@ -24,6 +24,8 @@ pub(super) enum Slot {
     OptionalAddress(Field<Option<SocketAddr>>),
     /// A number of bytes.
     Size(Field<usize>, RangeInclusive<usize>),
+    /// The same, in a field of 64 bits.
+    Size64(Field<u64>, RangeInclusive<u64>),
     /// A number of things.
     Count(Field<usize>, RangeInclusive<usize>),
     /// The same, in a field of 32 bits.
@@ -49,7 +51,7 @@ impl Slot {
     pub(super) fn value_name(&self) -> &'static str {
         match self {
             Self::Address(_) | Self::OptionalAddress(_) => "IP:PORT",
-            Self::Size(..) => "SIZE",
+            Self::Size(..) | Self::Size64(..) => "SIZE",
             Self::Count(..) | Self::Count32(..) => "NUMBER",
             Self::Duration(..) | Self::OptionalDuration(..) => "DURATION",
             Self::Switch(_) => "on|off",
@@ -72,10 +74,10 @@ impl Slot {
                 };
             }
             Self::Size(field, bounds) => {
-                let size = parse_size(text)
-                    .ok_or("expected a size in bytes, or with its unit: 512KiB, 4MiB, 1GiB")?;
-                *field(config) = within(size, bounds, |&size| show_size(size))?;
+                let bounds = *bounds.start() as u64..=*bounds.end() as u64;
+                *field(config) = size(text, &bounds)? as usize;
             }
+            Self::Size64(field, bounds) => *field(config) = size(text, bounds)?,
             Self::Count(field, bounds) => {
                 let count = text.parse().map_err(|_| "expected a whole number")?;
                 *field(config) = within(count, bounds, ToString::to_string)?;
@@ -134,7 +136,8 @@ impl Slot {
             Self::OptionalAddress(field) => {
                 field(config).map_or("off".to_owned(), |address| address.to_string())
             }
-            Self::Size(field, _) => show_size(*field(config)),
+            Self::Size(field, _) => show_size(*field(config) as u64),
+            Self::Size64(field, _) => show_size(*field(config)),
             Self::Count(field, _) => field(config).to_string(),
             Self::Count32(field, _) => field(config).to_string(),
             Self::Duration(field, _) => show_duration(*field(config)),
@@ -155,6 +158,11 @@ impl Slot {
 fn address(text: &str, otherwise: &str) -> Result<SocketAddr, String> {
     let expected = "expected an IP address and a port, such as 127.0.0.1:50051 or [::]:50051";
     text.parse().map_err(|_| format!("{expected}{otherwise}"))
+}
+
+fn size(text: &str, bounds: &RangeInclusive<u64>) -> Result<u64, String> {
+    let expected = "expected a size in bytes, or with its unit: 512KiB, 4MiB, 1GiB";
+    within(parse_size(text).ok_or(expected)?, bounds, |&size| show_size(size))
 }
 
 fn duration(

@@ -25,7 +25,7 @@ impl fmt::Display for LogFormat {
 }
 
 /// Units of sizes, largest first.
-const SIZE_UNITS: [(&str, usize); 4] =
+const SIZE_UNITS: [(&str, u64); 4] =
     [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
 
 /// Units of durations in milliseconds, largest first.
@@ -33,9 +33,9 @@ const DURATION_UNITS: [(&str, u64); 5] =
     [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 /// Reads "4MiB", "512 KiB" or "1048576".
-pub(super) fn parse_size(text: &str) -> Option<usize> {
+pub(super) fn parse_size(text: &str) -> Option<u64> {
     let (number, unit) = split_unit(text);
-    let number: usize = number.parse().ok()?;
+    let number: u64 = number.parse().ok()?;
     if unit.is_empty() {
         return Some(number);
     }
@@ -44,7 +44,7 @@ pub(super) fn parse_size(text: &str) -> Option<usize> {
 }
 
 /// Writes a size in the largest unit that needs no fraction.
-pub(super) fn show_size(bytes: usize) -> String {
+pub(super) fn show_size(bytes: u64) -> String {
     if bytes == 0 {
         return "0".to_owned();
     }

@@ -39,7 +39,8 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<String, InputError> {
     decode(bytes)
 }
 
-fn is_stdin(path: &Path) -> bool {
+/// Whether a file stands for standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 

@@ -130,10 +130,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         args,
         engine: engine(&config)?,
         options: args.options(),
-        limit: config.limits.max_text_bytes,
-        time_zone: config.time_zone,
+        limit: config.server.limits.max_text_bytes,
+        time_zone: config.server.default_zone,
         out: Output::new(args),
     };
+    if args.files.iter().any(|path| input::is_stdin(path)) && io::stdin().is_terminal() {
+        anstream::eprintln!("khabar: reading the article from the keyboard; end it with Ctrl-D");
+    }
     let progress = progress(args.files.len());
     let mut failed = false;
     for path in &args.files {
