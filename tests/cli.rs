@@ -72,7 +72,7 @@ fn a_bad_setting_stops_the_start_and_is_named() {
             &mut khabar(&["serve", "--config", &file]),
             "khabar.toml:2: limit.tetx: unknown; known are",
         ),
-        (&mut khabar(&["serve", "--names", "/nowhere"]), "names: /nowhere: "),
+        (&mut khabar(&["serve", "--names", "/nowhere"]), "/nowhere: No such file"),
     ] {
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(1));
@@ -190,6 +190,21 @@ fn a_bad_time_of_publication_is_told() {
     let output = run_on(ARTICLE.as_bytes(), &["analyze", "--published-at", "yesterday"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("--published-at \"yesterday\": expected 2023-04-05"));
+}
+
+#[test]
+fn evaluate_reports_figures_and_names_a_bad_line() {
+    let home = tempfile::tempdir().unwrap();
+    let line = r#"{"id": "a", "lines": [{"text": "عنوان الخبر", "label": "HEADLINE"}]}"#;
+    let good = write(home.path(), "good.jsonl", line);
+    let output = run(&["evaluate", "segments", &good]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("HEADLINE"), "{}", stdout(&output));
+    let bad = write(home.path(), "bad.jsonl", format!("{line}\n{{}}\n"));
+    let output = run(&["evaluate", "segments", &bad]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("bad.jsonl: "), "{}", stderr(&output));
+    assert!(stderr(&output).contains("line 2"), "{}", stderr(&output));
 }
 
 #[test]

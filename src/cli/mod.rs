@@ -1,12 +1,16 @@
-//! The command line: `khabar serve | analyze | health`.
+//! The command line: `khabar serve | analyze | evaluate | health`.
 
 mod analyze;
+mod evaluate;
 mod health;
 mod print;
 mod serve;
 mod settings;
 
+use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -30,6 +34,7 @@ struct Cli {
 enum Command {
     Serve(serve::Args),
     Analyze(analyze::Args),
+    Evaluate(evaluate::Args),
     Health(health::Args),
 }
 
@@ -42,6 +47,7 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(&args),
         Command::Analyze(args) => analyze::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Health(args) => health::run(&args),
     };
     match done {
@@ -66,9 +72,7 @@ enum Failure {
 /// The engines as configured.
 fn engine(config: &Config) -> Result<Engine, Failure> {
     let Some(path) = &config.names else { return Ok(Engine::new()) };
-    let because = |problem: &dyn ToString| {
-        Failure::Because(format!("names: {}: {}", path.display(), problem.to_string()))
-    };
+    let because = |error: &dyn Error| Failure::in_file(path, error);
     let contents = fs::read_to_string(path).map_err(|error| because(&error))?;
     let names = NamesFile::parse(&contents).map_err(|error| because(&error))?;
     Ok(Engine::with_names(names))
@@ -78,6 +82,17 @@ impl Failure {
     #[allow(clippy::needless_pass_by_value, reason = "fits map_err")]
     fn because(problem: impl ToString) -> Self {
         Self::Because(problem.to_string())
+    }
+
+    /// An error about a file, with what caused it.
+    fn in_file(path: &Path, error: &dyn Error) -> Self {
+        let mut problem = format!("{}: {error}", path.display());
+        let mut source = error.source();
+        while let Some(error) = source {
+            let _ = write!(problem, ": {error}");
+            source = error.source();
+        }
+        Self::Because(problem)
     }
 }
 

@@ -84,7 +84,10 @@ pub static SETTINGS: &[Setting] = &[
         key: "limit.streams",
         group: LIMITS,
         help: "The most calls open at once on one connection.",
-        slot: Slot::Count32(|config| &mut config.server.limits.max_streams_per_connection, 1..=65_536),
+        slot: Slot::Count32(
+            |config| &mut config.server.limits.max_streams_per_connection,
+            1..=65_536,
+        ),
     },
     Setting {
         key: "limit.deadline",

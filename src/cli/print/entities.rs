@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::entities::{Calendar, DateValue, Entity, EntityType, MoneyValue, PercentValue, Value};
 
 /// Prints the entities, those of a type together, the most salient first:
-/// name, value, number of mentions, salience, key; below a name the roles that
+/// name, salience, number of mentions, value, key; below a name the roles that
 /// its mentions give.
 pub(super) fn print(page: &mut Page, article: &Article<'_>, entities: &[Entity]) {
     for kind in EntityType::ALL {
@@ -32,14 +32,19 @@ pub(super) fn print(page: &mut Page, article: &Article<'_>, entities: &[Entity])
     }
 }
 
+/// Salience, number of mentions, value, key. A key that only repeats the value
+/// is left out.
 fn remark(entity: &Entity) -> Vec<Rich> {
-    let value = entity.value.as_ref().map(value).filter(|value| !value.is_empty());
-    let mentions = format!("×{}", entity.mentions.len());
-    let salience = format!("{:.2}", entity.salience);
-    let parts = [(value.unwrap_or_default(), colour::NAME), (mentions, colour::LABEL)];
-    let rest = [(salience, colour::LABEL), (entity.key.clone(), colour::LABEL)];
-    let all = parts.into_iter().chain(rest).filter(|(text, _)| !text.is_empty());
-    all.map(|(text, style)| Rich::styled(&text, style)).collect()
+    let value = entity.value.as_ref().map(value).unwrap_or_default();
+    let key = Some(&entity.key).filter(|key| value.is_empty() || !key.ends_with(&value));
+    let parts = [
+        (format!("{:.2}", entity.salience), colour::LABEL),
+        (format!("×{}", entity.mentions.len()), colour::LABEL),
+        (value, colour::NAME),
+        (key.cloned().unwrap_or_default(), colour::LABEL),
+    ];
+    let told = parts.into_iter().filter(|(text, _)| !text.is_empty());
+    told.map(|(text, style)| Rich::styled(&text, style)).collect()
 }
 
 /// The distinct roles that the mentions give, in order, each with the keys of

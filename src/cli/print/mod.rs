@@ -150,12 +150,12 @@ mod tests {
             "",
             "editor            تحرير: ريم سالم",
             "",
-            "PERSON            سلمى الكعبي  ×1  0.50  name1:PERSON:سلمى الكعبي",
+            "PERSON            سلمى الكعبي  0.50  ×1  name1:PERSON:سلمى الكعبي",
             "                  (المديرة العامة في شركة أفق)  of name1:ORGANIZATION:افق",
             "",
-            "LOCATION          مسقط  ×1  0.50  geonames:287286",
+            "LOCATION          مسقط  0.50  ×1  geonames:287286",
             "",
-            "DATE              3 مايو 2023  2023-05-03  ×1  0.50  date:2023-05-03",
+            "DATE              3 مايو 2023  0.50  ×1  2023-05-03",
             "",
         ];
         assert_eq!(printed(Page::plain()).split('\n').collect::<Vec<_>>(), expected);
