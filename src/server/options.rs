@@ -8,7 +8,7 @@ use crate::cache::CacheOptions;
 use crate::limits::Limits;
 
 /// What can be set about a server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ServerOptions {
     /// What it accepts.
     pub limits: Limits,

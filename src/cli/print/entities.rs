@@ -89,7 +89,7 @@ fn value(value: &Value) -> String {
 
 fn date_value(date: &DateValue) -> String {
     if date.iso8601.is_empty() {
-        return "(no date without --published-at)".to_owned();
+        return "(relative)".to_owned();
     }
     let about = if date.approximate { "about " } else { "" };
     let hijri = if date.calendar == Calendar::Hijri { " (Hijri)" } else { "" };
