@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use khabar::article::Article;
+use khabar::article::{Article, FieldSpan};
 use khabar::cancel::CancelFlag;
 use khabar::entities::Value;
 use khabar::entities::values::find;
-use khabar::segment::Segmentation;
+use khabar::segment::{Dateline, Segmentation};
+use khabar::text::Span;
 
 /// Core words and value of every mention: "5000000 USD", "1.5%", ranges with
 /// "..", other readings after "|".
@@ -157,6 +158,25 @@ fn the_article_settles_whose_currency_it_is() {
     assert_eq!(values(tie)[0].1, "1000000 ?", "two countries as loud settle nothing");
     let elsewhere = "بلغ الدخل في تونس مليون دينار\nوبلغت الكلفة 5 دنانير";
     assert_eq!(values(elsewhere)[1].1, "5 TND");
+}
+
+#[test]
+fn the_place_of_the_dateline_counts_four_times() {
+    let text = "المنامة: شاركت الكويت والكويت والكويت في المعرض.\nبلغت الكلفة 5 دنانير.";
+    let article = Article::new("", text);
+    let code = |shape: &Segmentation| {
+        let found = find(&article, shape, &CancelFlag::new()).unwrap();
+        match &found[0].value {
+            Value::Money(money) => money.currency_code.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut shape = Segmentation::default();
+    assert_eq!(code(&shape).as_deref(), Some("KWD"));
+    let place = FieldSpan::text(Span::new(0, "المنامة".len()));
+    let at = FieldSpan::text(Span::new(0, "المنامة:".len()));
+    shape.datelines.push(Dateline { at, place: Some(place), agency: None, date: None, block: 0 });
+    assert_eq!(code(&shape).as_deref(), Some("BHD"));
 }
 
 #[test]
