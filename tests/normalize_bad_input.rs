@@ -45,6 +45,7 @@ fn options() -> Vec<Options> {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn a_mebibyte_of_anything_is_normalized() {
     let patterns = [
         "&amp;",

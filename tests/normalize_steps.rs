@@ -23,6 +23,7 @@ fn off() -> Options {
 }
 
 /// Every switch on its own: what it turns on, a text, and what becomes of it.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn examples() -> Vec<(Step, Options, &'static str, &'static str)> {
     use Step as S;
     vec![

@@ -72,7 +72,7 @@ fn entry(c: char) -> Option<usize> {
 
 impl Plan {
     /// The plan of a set of options: from the few made last on this thread, or
-    /// made anew in some 100 µs.
+    /// made anew.
     pub(super) fn of(options: &Options) -> Rc<Self> {
         const REMEMBERED: usize = 8;
         thread_local! {
