@@ -1,9 +1,9 @@
 //! How well values are found in annotated newsroom articles.
 //!
 //! The corpus is not part of the repository: `KHABAR_CORPORA` names the folder
-//! it lies in, and without it nothing is measured. Rules were tuned on the
+//! it lies in, and without it nothing is measured. Errors were studied in the
 //! articles of even number (counted from 0); the bars are for those of odd
-//! number. `docs/values.md` has the figures.
+//! number. `docs/values.md` has the figures, and says what they are worth.
 
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)]
 
