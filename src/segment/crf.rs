@@ -153,10 +153,14 @@ impl Model {
             check_now_and_then(line, cancel)?;
             let mut current = *own;
             if let Some(previous) = previous {
-                for to in 0..ROLES {
-                    let paths: f32 =
-                        (0..ROLES).map(|from| previous[from] * self.factors[from][to]).sum();
-                    current[to] *= paths;
+                let mut paths = [0.0; ROLES];
+                for from in 0..ROLES {
+                    for to in 0..ROLES {
+                        paths[to] += previous[from] * self.factors[from][to];
+                    }
+                }
+                for role in 0..ROLES {
+                    current[role] *= paths[role];
                 }
             }
             normalise(&mut current);
