@@ -3,7 +3,8 @@
 //!
 //! A word begins with at most one of each of three kinds, in this order: the
 //! question particle أ, a conjunction (و ف), a preposition (ب ل ك). Where ل meets
-//! the article ال, the alef is dropped in writing: ل + الأمم is للأمم.
+//! the article ال, the alef is dropped in writing: ل + الأمم is للأمم. Before a
+//! third ل one more goes: ل + اللجنة is للجنة.
 
 use super::Proclitic;
 
@@ -14,15 +15,37 @@ const MIN_CORE_LETTERS: usize = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The clitics, in order.
-    proclitics: [Option<Proclitic>; 3],
-    /// Whether the rest begins with an article whose alef was dropped: the
-    /// rest of للأمم is لأمم and stands for الأمم.
-    pub dropped_alef: bool,
+    pub(super) proclitics: [Option<Proclitic>; 3],
+    /// What writing dropped of an article the rest begins with.
+    pub dropped: Dropped,
+}
+
+/// What is missing of an article after ل.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dropped {
+    /// Nothing, or there is no article.
+    Nothing,
+    /// Its alef: the rest of للأمم is لأمم and stands for الأمم.
+    Alef,
+    /// Its alef and its lam, of three lams in a row: the rest of للجنة is لجنة
+    /// and stands for اللجنة.
+    Article,
+}
+
+impl Dropped {
+    /// The letters that are missing.
+    pub fn letters(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Alef => "\u{0627}",
+            Self::Article => "\u{0627}\u{0644}",
+        }
+    }
 }
 
 impl Reading {
     /// The word as it stands, without clitics.
-    pub const WHOLE: Self = Self { proclitics: [None; 3], dropped_alef: false };
+    pub const WHOLE: Self = Self { proclitics: [None; 3], dropped: Dropped::Nothing };
 
     /// The clitics, in order.
     pub fn proclitics(&self) -> impl Iterator<Item = Proclitic> {
@@ -39,13 +62,11 @@ impl Reading {
         self.letters() == 0
     }
 
-    /// Writes the rest of a folded word, with a dropped alef put back, into
+    /// Writes the rest of a folded word, with what was dropped put back, into
     /// `into`, which is cleared first.
     pub fn rest(&self, folded: &str, into: &mut String) {
         into.clear();
-        if self.dropped_alef {
-            into.push(ALEF);
-        }
+        into.push_str(self.dropped.letters());
         into.extend(folded.chars().skip(self.letters()));
     }
 }
@@ -60,11 +81,11 @@ const LAM: char = '\u{0644}';
 /// ```
 /// use khabar::entities::clitics::readings;
 ///
-/// // The whole; ل and لأمم; ل and (ا)لأمم.
-/// assert_eq!(readings("للامم").count(), 3);
+/// // The whole; ل and لأمم; ل and (ا)لأمم; ل and (ال)لأمم.
+/// assert_eq!(readings("للامم").count(), 4);
 /// ```
 pub fn readings(folded: &str) -> impl Iterator<Item = Reading> {
-    let mut found = [None; 8];
+    let mut found = [None; 12];
     let mut count = 0;
     let mut add = |reading: Reading| {
         if count < found.len() {
@@ -82,22 +103,23 @@ pub fn readings(folded: &str) -> impl Iterator<Item = Reading> {
             continue;
         }
         if before.is_some() && letters > MIN_CORE_LETTERS {
-            add(Reading { proclitics: [before, None, None], dropped_alef: false });
+            add(Reading { proclitics: [before, None, None], dropped: Dropped::Nothing });
         }
         if let Some((clitic, core)) = preposition(rest)
             && core.chars().nth(MIN_CORE_LETTERS - 1).is_some()
         {
             let proclitics = [before, Some(clitic), None];
-            add(Reading { proclitics, dropped_alef: false });
+            add(Reading { proclitics, dropped: Dropped::Nothing });
             if clitic == Proclitic::Lam && core.starts_with(LAM) {
-                add(Reading { proclitics, dropped_alef: true });
+                add(Reading { proclitics, dropped: Dropped::Alef });
+                add(Reading { proclitics, dropped: Dropped::Article });
             }
         }
     }
     if let Some(rest) = folded.strip_prefix(ALEF)
         && rest.chars().nth(MIN_CORE_LETTERS).is_some()
     {
-        add(Reading { proclitics: [Some(Proclitic::Alef), None, None], dropped_alef: false });
+        add(Reading { proclitics: [Some(Proclitic::Alef), None, None], dropped: Dropped::Nothing });
     }
     found.into_iter().flatten()
 }

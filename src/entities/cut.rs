@@ -6,8 +6,8 @@ use std::hash::BuildHasherDefault;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Proclitic;
-use super::clitics::{Reading, readings};
-use super::lexicon::{Categories, Mixer, fold, letter_offset};
+use super::clitics::{Dropped, Reading, readings};
+use super::lexicon::{Categories, Entry, Match, Mixer, fold, letter_offset};
 use super::line::{Candidate, Line};
 use crate::text::Span;
 
@@ -35,10 +35,13 @@ impl NameWords {
     }
 }
 
-/// How to read the first word of a name: the lexicon's reading if it knows
-/// one, then that whose rest the article names elsewhere, then what the
+/// How to read the first word of a name: as what found it did; the lexicon's
+/// reading if it knows one, then that whose rest the article names elsewhere, then what the
 /// letters make likely.
 pub(super) fn first_word(line: &Line<'_>, candidate: &Candidate, seen: &NameWords) -> Reading {
+    if let Some(reading) = candidate.reading {
+        return reading;
+    }
     let first = candidate.tokens.start;
     let fitting = Categories::NAMES
         | Categories::ORGANIZATION_HEAD
@@ -52,6 +55,8 @@ pub(super) fn first_word(line: &Line<'_>, candidate: &Candidate, seen: &NameWord
     if let Some(known) = known {
         return if known.reading.proclitics().eq([Proclitic::Alef]) && !opens_sentence(line, first) {
             Reading::WHOLE
+        } else if is_definite_class_word(line, candidate, known) {
+            Reading { dropped: Dropped::Article, ..known.reading }
         } else {
             known.reading
         };
@@ -66,6 +71,25 @@ pub(super) fn first_word(line: &Line<'_>, candidate: &Candidate, seen: &NameWord
             && seen.has(&rest)
     });
     named.unwrap_or_else(|| by_letters(&folded))
+}
+
+/// Whether a class word after ل has lost its whole article: للجنة is ل + اللجنة
+/// before an adjective (الدولية), ل + لجنة before what it is a committee of.
+fn is_definite_class_word(line: &Line<'_>, candidate: &Candidate, known: Match<Entry>) -> bool {
+    let word = line.word(candidate.tokens.start);
+    let begins_with_lam = || {
+        letter_offset(word, known.reading.letters())
+            .is_some_and(|at| word[at..].starts_with('\u{0644}'))
+    };
+    let next = line.word(candidate.tokens.start + 1);
+    known.tokens == 1
+        && known.reading.proclitics().last() == Some(Proclitic::Lam)
+        && known.reading.dropped == Dropped::Nothing
+        && known.value.categories.meets(Categories::ORGANIZATION_HEAD)
+        && begins_with_lam()
+        && candidate.tokens.len() > 1
+        && next.starts_with("\u{0627}\u{0644}")
+        && next.ends_with('\u{0629}')
 }
 
 /// How to read a word of which nothing is known but its letters.
@@ -88,7 +112,8 @@ fn by_letters(folded: &str) -> Reading {
                 }
             }
             [] | [Proclitic::Waw | Proclitic::Alef] => {}
-            _ if has_article => likely = reading,
+            // Of what ل may have made the article lose, the alef is likeliest.
+            _ if has_article && likely.dropped != Dropped::Alef => likely = reading,
             _ => {}
         }
     }

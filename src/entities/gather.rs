@@ -99,10 +99,12 @@ impl Names {
     }
 
     fn union(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        let (low, high) = (a.min(b), a.max(b));
-        self.forms[high].parent = low;
-        // One step to the root from the form that may be asked for again.
+        let (of_a, of_b) = (self.root(a), self.root(b));
+        let (low, high) = (of_a.min(of_b), of_a.max(of_b));
+        // The forms themselves too, so that the way to the root stays short.
+        for form in [high, a, b] {
+            self.forms[form].parent = low;
+        }
         if self.forms[low].country.is_none() {
             self.forms[low].country = self.forms[high].country;
         }
@@ -292,5 +294,24 @@ mod tests {
             roots.dedup();
             assert_eq!(roots.len(), names.len(), "{names:?}");
         }
+    }
+
+    #[test]
+    fn a_hundred_thousand_names_are_gathered_in_one_sweep() {
+        let letters: Vec<char> = ('\u{0628}'..='\u{063A}').collect();
+        let mut names = Names::default();
+        for number in 0..100_000_usize {
+            let mut surname = String::new();
+            let mut rest = number + letters.len();
+            while rest > 0 {
+                surname.push(letters[rest % letters.len()]);
+                rest /= letters.len();
+            }
+            names.add(EntityType::Person, &format!("محمد {surname}"));
+            names.add(EntityType::Person, &surname);
+            names.add(EntityType::Person, &format!("{surname} العلي"));
+        }
+        names.join();
+        assert!((0..names.forms.len()).all(|form| names.root(form) <= form));
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::EntityType;
+use super::clitics::Reading;
 use super::lexicon::{Categories, Entry, Lexicon, Match, lexicon};
 use crate::article::{Article, Field, FieldSpan};
 use crate::cancel::{CHECK_INTERVAL_WORDS, CancelFlag, Cancelled};
@@ -42,16 +43,6 @@ impl Line<'_> {
         self.alone.get(token).copied().flatten().map_or(Categories::NONE, |it| it.value.categories)
     }
 
-    /// What a word alone can be as it stands, with nothing cut off.
-    pub fn whole(&self, token: usize) -> Categories {
-        self.alone
-            .get(token)
-            .copied()
-            .flatten()
-            .filter(|it| it.reading.is_whole())
-            .map_or(Categories::NONE, |it| it.value.categories)
-    }
-
     /// Whether a token is a word.
     pub fn is_word(&self, token: usize) -> bool {
         self.tokens
@@ -73,8 +64,13 @@ impl Line<'_> {
         }
         let begin = (at.span.begin as usize).saturating_sub(self.begin);
         let end = (at.span.end as usize).saturating_sub(self.begin);
-        let first = self.tokens.partition_point(|it| it.span.end as usize <= begin);
-        let last = self.tokens.partition_point(|it| (it.span.begin as usize) < end);
+        self.tokens_in(Span::new(begin, end))
+    }
+
+    /// The tokens that a span of this line's text touches.
+    pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        let first = self.tokens.partition_point(|it| it.span.end <= span.begin);
+        let last = self.tokens.partition_point(|it| it.span.begin < span.end);
         first..last.max(first)
     }
 }
@@ -88,6 +84,8 @@ pub(super) struct Candidate {
     pub kind: EntityType,
     /// The probability that it does.
     pub confidence: f32,
+    /// How its first word is read, where what found it knows.
+    pub reading: Option<Reading>,
     /// The rule of the newsroom's names file that forced it.
     pub rule: Option<u32>,
 }

@@ -4,13 +4,14 @@
 
 use std::ops::Range;
 
-use super::clitics::Reading;
+use super::clitics::{Dropped, Reading};
 use super::cut::{self, NameWords};
 use super::line::{Candidate, Line};
 use super::names_file::NamesFile;
+use super::recognizer::Recognizer;
 use super::roles::{self, Placed};
 use super::values::{self, ValueMention};
-use super::{EntityType, ExtractOptions, Mention, lexical};
+use super::{EntityType, ExtractOptions, Mention, lexical, memory};
 use crate::article::Article;
 use crate::cancel::{CHECK_INTERVAL_WORDS, CancelFlag, Cancelled};
 use crate::normalize::{Options, Profile, normalize};
@@ -33,17 +34,19 @@ pub(super) fn find(
     cancel: &CancelFlag,
 ) -> Result<Mentions, Cancelled> {
     let mut candidates = Vec::with_capacity(lines.len());
-    let mut words = NameWords::default();
     for line in lines {
         cancel.check()?;
-        let mut found = lexical::find(line);
+        candidates.push(lexical::fill(line, recognize(line, cancel)?));
+    }
+    memory::recall(lines, &mut candidates, cancel)?;
+    let mut words = NameWords::default();
+    for (line, found) in lines.iter().zip(&mut candidates) {
         if let Some(file) = options.names.as_deref() {
-            found = overrule(line, found, file, cancel)?;
+            *found = overrule(line, std::mem::take(found), file, cancel)?;
         }
-        for candidate in &found {
+        for candidate in found.iter() {
             words.add(line, candidate);
         }
-        candidates.push(found);
     }
     let mut values = values::find(article, shape, cancel)?.into_iter().peekable();
     let mut mentions = Mentions::default();
@@ -68,6 +71,22 @@ pub(super) fn find(
     }
     mentions.values.extend(values);
     Ok(mentions)
+}
+
+/// The names that the trained recognizer finds in a line.
+fn recognize(line: &Line<'_>, cancel: &CancelFlag) -> Result<Vec<Candidate>, Cancelled> {
+    let Some(recognizer) = Recognizer::embedded() else { return Ok(Vec::new()) };
+    let names = recognizer.tag(line.text, cancel)?.into_iter().filter_map(|name| {
+        let tokens = line.tokens_in(name.surface);
+        (!tokens.is_empty()).then_some(Candidate {
+            tokens,
+            kind: name.kind,
+            confidence: name.probability,
+            reading: None,
+            rule: None,
+        })
+    });
+    Ok(names.collect())
 }
 
 /// Lays the newsroom's names over what was found. A surface inside a longer
@@ -105,12 +124,12 @@ fn overrule(
         if !longer {
             while found.next_if(|it| it.tokens.start < tokens.end).is_some() {}
             if let Some(verdict) = verdict {
-                let rule = Some(hit.value);
                 laid.push(Candidate {
                     tokens: tokens.clone(),
                     kind: verdict.kind,
                     confidence: 1.0,
-                    rule,
+                    reading: Some(hit.reading),
+                    rule: Some(hit.value),
                 });
             }
         }
@@ -160,7 +179,7 @@ fn mention(line: &Line<'_>, candidate: &Candidate, reading: Reading) -> Mention 
     Mention {
         core: line.at(core),
         surface: line.at(Span { begin, end }),
-        name: full_form(core.slice(line.text), reading.dropped_alef),
+        name: full_form(core.slice(line.text), reading.dropped),
         proclitics: reading.proclitics().collect(),
         confidence: candidate.confidence,
         role: None,
@@ -168,13 +187,10 @@ fn mention(line: &Line<'_>, candidate: &Candidate, reading: Reading) -> Mention 
 }
 
 /// A name as it is written when nothing is attached to it.
-fn full_form(core: &str, dropped_alef: bool) -> String {
+fn full_form(core: &str, dropped: Dropped) -> String {
     let repair = Options::of(Profile::Repair);
     let mended = normalize(core, &repair, &CancelFlag::new());
-    let mut name = String::with_capacity(core.len() + 2);
-    if dropped_alef {
-        name.push('\u{0627}');
-    }
+    let mut name = dropped.letters().to_owned();
     name.push_str(mended.as_deref().unwrap_or(core));
     // Hashtags join the words of a name by underscores.
     if name.contains('_') { name.replace('_', " ") } else { name }

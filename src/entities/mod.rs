@@ -8,6 +8,7 @@ mod key;
 mod lexical;
 pub mod lexicon;
 mod line;
+mod memory;
 mod mentions;
 mod model;
 mod names_file;

@@ -18,6 +18,7 @@ pub use fold::fold;
 pub(crate) use fold::letter_offset;
 pub(crate) use trie::{Match, Mixer, Trie, View};
 
+use super::clitics::Dropped;
 use crate::text::Token;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(load::load);
@@ -114,12 +115,12 @@ impl Lexicon {
             if let Some(alone) = alone {
                 notes[at].own = alone.value.categories;
                 notes[at].clitic_letters = alone.reading.letters() as u8;
-                notes[at].dropped_alef = alone.reading.dropped_alef;
+                notes[at].dropped_alef = alone.reading.dropped != Dropped::Nothing;
             }
             if let Some(longest) = longest.filter(|it| it.tokens > 1) {
                 notes[at].begins = longest.value.categories;
                 notes[at].clitic_letters = longest.reading.letters() as u8;
-                notes[at].dropped_alef = longest.reading.dropped_alef;
+                notes[at].dropped_alef = longest.reading.dropped != Dropped::Nothing;
                 for inside in &mut notes[at + 1..at + longest.tokens] {
                     inside.inside |= longest.value.categories;
                 }

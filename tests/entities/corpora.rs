@@ -1,16 +1,14 @@
 //! Measures of extraction on the annotated newsroom articles, which are found
 //! by the environment variable `KHABAR_CORPORA`; without it these tests pass
 //! unseen.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use khabar::article::{Article, Field};
-use khabar::cancel::CancelFlag;
-use khabar::entities::{EntityType, ExtractOptions, extract};
-use khabar::segment::segment;
+use khabar::entities::EntityType;
+
+use super::entities;
 
 fn newsroom(file: &str) -> Option<Vec<serde_json::Value>> {
     let Some(corpora) = std::env::var_os("KHABAR_CORPORA") else {
@@ -62,11 +60,8 @@ fn gold_and_found(article: &serde_json::Value) -> (Spans, Spans, String) {
         gold.insert((field, (base + byte("begin")) as u32, (base + byte("end")) as u32, kind));
     }
     let view = Article::new(lines[0], &text);
-    let cancel = CancelFlag::new();
-    let shape = segment(&view, &cancel).unwrap();
-    let entities = extract(&view, &shape, &ExtractOptions::default(), &cancel).unwrap();
     let mut found = Spans::new();
-    for entity in &entities {
+    for entity in &entities(&view) {
         for mention in &entity.mentions {
             let span = mention.core.span;
             found.insert((mention.core.field, span.begin, span.end, entity.kind));
