@@ -49,9 +49,8 @@ pub(super) fn entities(
         }
         let verdict = verdict(names_file, placed.rule);
         let name = verdict.map_or(placed.mention.name.as_str(), |it| it.name.as_str());
-        forms.push(
-            (!verdict.is_some_and(|it| it.key.is_some())).then(|| names.add(placed.kind, name)),
-        );
+        let is_gathered_by_name = verdict.is_none_or(|it| it.key.is_none());
+        forms.push(is_gathered_by_name.then(|| names.add(placed.kind, name)));
     }
     names.join();
 

@@ -105,11 +105,10 @@ fn by_letters(folded: &str) -> Reading {
             // Foreign names that begin with و go on with a long vowel (ويلسون,
             // واينر); Arabic ones that do are in the lexicon.
             [Proclitic::Waw]
-                if !rest.starts_with(['\u{0627}', '\u{0648}', '\u{064A}']) || has_article =>
+                if rest.chars().count() > 2
+                    && (has_article || !rest.starts_with(['\u{0627}', '\u{0648}', '\u{064A}'])) =>
             {
-                if rest.chars().count() > 2 {
-                    likely = reading;
-                }
+                likely = reading;
             }
             [] | [Proclitic::Waw | Proclitic::Alef] => {}
             // Of what ل may have made the article lose, the alef is likeliest.

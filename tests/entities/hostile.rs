@@ -127,7 +127,7 @@ fn pieces() -> impl Strategy<Value = String> {
     ];
     let piece = (prop::sample::select(words.to_vec()), prop::sample::select(vec!["", " ", " "]));
     prop::collection::vec(piece, 0..40)
-        .prop_map(|pieces| pieces.into_iter().map(|(word, gap)| format!("{word}{gap}")).collect())
+        .prop_map(|pieces| pieces.into_iter().flat_map(|(word, gap)| [word, gap]).collect())
 }
 
 proptest! {

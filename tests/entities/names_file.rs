@@ -50,8 +50,9 @@ fn without_rules_nothing_changes() {
 #[test]
 fn bad_lines_are_named() {
     type Error = NamesFileError;
+    type IsKind = fn(&Error) -> bool;
     let long = format!("{}\tnever", "كلمة ".repeat(17));
-    let cases: [(&str, usize, fn(&Error) -> bool); 8] = [
+    let cases: [(&str, usize, IsKind); 8] = [
         ("بيروت", 1, |it| matches!(it, Error::Fields { .. })),
         ("# header\n\nبيروت\tPLACE\tبيروت", 3, |it| matches!(it, Error::Type { .. })),
         ("\tnever", 1, |it| matches!(it, Error::Empty { .. })),
