@@ -29,6 +29,12 @@ pub enum ReadError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A line is not of `CoNLL` form.
+    #[error("line {line} has no tab between a token and its tag")]
+    Conll {
+        /// Number of the line, from 1.
+        line: usize,
+    },
 }
 
 /// An article with the labels a reader gave it.
