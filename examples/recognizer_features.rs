@@ -10,7 +10,8 @@
 //!   hash of the rest, parted by tabs) and an empty line.
 //!
 //! * `recognizer_features names MODEL`: a line for each name found (first and
-//!   last byte, type, probability, parted by tabs) and an empty line.
+//!   last byte, type, probability, parted by tabs) and an empty line. A form
+//!   feed ends an article, whose lines are judged together.
 //!
 //! WORDS is a file of lines `word TAB count`.
 
@@ -68,12 +69,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn names(model: &str) -> Result<(), Box<dyn std::error::Error>> {
     let recognizer = Recognizer::from_bytes(fs::read(model)?.leak())?;
     let mut out = BufWriter::new(io::stdout().lock());
-    for line in io::stdin().lock().lines() {
-        for name in recognizer.tag(&line?, &CancelFlag::new())? {
-            let (begin, end) = (name.surface.begin, name.surface.end);
-            writeln!(out, "{begin}\t{end}\t{:?}\t{}", name.kind, name.probability)?;
+    for article in io::read_to_string(io::stdin())?.split_terminator('\u{C}') {
+        let lines: Vec<&str> = article.lines().collect();
+        for found in recognizer.tag_all(&lines, &CancelFlag::new())? {
+            for name in found {
+                let (begin, end) = (name.surface.begin, name.surface.end);
+                writeln!(out, "{begin}\t{end}\t{:?}\t{}", name.kind, name.probability)?;
+            }
+            writeln!(out)?;
         }
-        writeln!(out)?;
     }
     out.flush()?;
     Ok(())

@@ -6,6 +6,7 @@
 use khabar::cancel::{CancelFlag, Cancelled};
 use khabar::entities::EntityType;
 use khabar::entities::recognizer::{Name, Recognizer};
+use khabar::text::Span;
 use proptest::prelude::*;
 
 const TEXT: &str = include_str!("data/recognizer-parity.txt");
@@ -20,10 +21,15 @@ fn tag(text: &str) -> Vec<Name> {
     recognizer().tag(text, &CancelFlag::new()).unwrap()
 }
 
+/// The lines of the text as one article: the tokens of each with their scores.
+fn scored() -> Vec<Vec<(Span, Vec<f32>)>> {
+    let lines: Vec<&str> = TEXT.lines().collect();
+    recognizer().emissions(&lines, &CancelFlag::new()).unwrap()
+}
+
 #[test]
 fn scores_are_those_of_the_training_scripts() {
-    for (line, block) in TEXT.lines().zip(EXPECTED.split("\n\n")) {
-        let tokens = recognizer().emissions(line, &CancelFlag::new()).unwrap();
+    for ((line, tokens), block) in TEXT.lines().zip(scored()).zip(EXPECTED.split("\n\n")) {
         let rows: Vec<&str> = block.lines().filter(|row| !row.is_empty()).collect();
         assert_eq!(tokens.len(), rows.len(), "{line}");
         for ((span, scores), row) in tokens.iter().zip(rows) {
@@ -40,9 +46,9 @@ fn scores_are_those_of_the_training_scripts() {
 #[test]
 fn labels_are_those_of_the_training_scripts() {
     let (mut all, mut equal) = (0, 0);
-    for (line, block) in TEXT.lines().zip(EXPECTED.split("\n\n")) {
-        let names = tag(line);
-        let tokens = recognizer().emissions(line, &CancelFlag::new()).unwrap();
+    let lines: Vec<&str> = TEXT.lines().collect();
+    let names = recognizer().tag_all(&lines, &CancelFlag::new()).unwrap();
+    for ((names, tokens), block) in names.iter().zip(scored()).zip(EXPECTED.split("\n\n")) {
         for ((span, _), row) in tokens.iter().zip(block.lines().filter(|row| !row.is_empty())) {
             let expected = row.split('\t').nth(1).unwrap();
             let label = names.iter().find(|name| name.surface.contains(*span)).map_or_else(

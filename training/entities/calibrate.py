@@ -17,7 +17,12 @@ import data
 
 def names(features: str, model: pathlib.Path, units: list[data.Unit]) -> list[list[tuple[int, int, str, float]]]:
     """Names by unit: first token, last token, type, probability."""
-    text = "".join(unit.text.replace("\n", " ") + "\n" for unit in units)
+    text, last = "", None
+    for number, unit in enumerate(units):
+        document = unit.document if unit.source == "newsroom" else str(number)
+        text += "\f" * (last not in (None, document)) + unit.text.replace("\n", " ") + "\n"
+        last = document
+    text += "\f"
     result = subprocess.run([features, "names", str(model)], input=text.encode(), capture_output=True, check=True)
     lines = iter(result.stdout.decode().split("\n"))
     answers = []

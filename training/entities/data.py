@@ -151,11 +151,11 @@ def label(unit: Unit) -> None:
             unit.free[at] = False
 
 
-def parse_rows(table: dict) -> list[tuple[int, int, int, list[int], list[int]]]:
-    """Prefix, rest, shape, letters, groups of each row."""
+def parse_rows(table: dict) -> list[tuple[int, int, int, list[int], list[int], str]]:
+    """Prefix, rest, shape, letters, groups and the hash of the rest of each row."""
     rows = []
     for line in table:
-        prefix, rest, shape, letters, groups, _ = line.split("\t")
+        prefix, rest, shape, letters, groups, key = line.split("\t")
         rows.append(
             (
                 int(prefix),
@@ -163,6 +163,7 @@ def parse_rows(table: dict) -> list[tuple[int, int, int, list[int], list[int]]]:
                 int(shape),
                 [int(x) for x in letters.split(",") if x],
                 [int(x) for x in groups.split(",") if x],
+                key,
             )
         )
     return rows

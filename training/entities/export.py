@@ -52,9 +52,12 @@ def main() -> None:
 
     state = torch.load(arguments.out / f"{arguments.name}.pt")
     words = [line.split("\t") for line in (arguments.out / "words.tsv").read_text().splitlines()]
+    state["vectors"] = state["vectors"] + state["tuned.weight"]
+    state["vectors"][0] = 0
+    state["tuned.weight"] = torch.zeros_like(state["tuned.weight"])
     vectors, groups = state["vectors"][1:], state["groups.weight"]
     hidden = state["forward_lstm.weight_hh_l0"].shape[1]
-    file = bytearray(b"KHABNER1")
+    file = bytearray(b"KHABNER2")
     file += struct.pack("<5I", len(words), len(vectors), vectors.shape[1], groups.shape[1], hidden)
     file += struct.pack(f"<{len(words)}Q", *(word_hash(word) for word, _ in words))
     file += bytes(commonness(int(count)) for _, count in words)
@@ -87,13 +90,14 @@ def main() -> None:
         halves(f"{direction}.bias_ih_l0")
     halves("output.weight")
     halves("output.bias")
+    halves("memory.weight")
     halves("transitions")
     halves("begin")
     file += struct.pack("<2f", *arguments.calibration)
     arguments.model.write_bytes(file)
     print(f"{len(file)} bytes")
 
-    rounded = Tagger(vectors, len(data.LABELS), hidden, 0.0, state["sources.weight"].shape[0])
+    rounded = Tagger(vectors, len(data.LABELS), hidden, 0.0)
     rounded.load_state_dict(state)
     rounded.eval()
     torch.save(rounded.state_dict(), arguments.out / f"{arguments.name}-rounded.pt")
@@ -102,12 +106,16 @@ def main() -> None:
     data.add_features(units, arguments.features, arguments.out / "words.tsv", feature_table)
     rows = Rows(data.parse_rows(feature_table))
     with arguments.parity.with_suffix(".tsv").open("w") as out:
-        for unit in units:
-            batch = make_batch(rows, [(unit.rows, unit.labels, unit.free)], None)
-            with torch.no_grad():
-                emissions = rounded.emissions(batch)
-                path = rounded.decode(emissions, batch["mask"])[0]
-            for (begin, end), scores, label in zip(unit.tokens, emissions[0].tolist(), path):
+        # The lines are one article: the memory is compared too.
+        batch, groups = make_batch(rows, [[(unit.rows, unit.labels, unit.free) for unit in units]])
+        answers = {}
+        with torch.no_grad():
+            for part, group, emissions in zip(batch["parts"], groups, rounded.emissions(batch)):
+                paths = rounded.decode(emissions, part["mask"])
+                for (_, place), scores, path in zip(group, emissions, paths):
+                    answers[place] = scores.tolist(), path
+        for place, unit in enumerate(units):
+            for (begin, end), scores, label in zip(unit.tokens, *answers[place]):
                 scores = "\t".join(f"{score:.5f}" for score in scores)
                 out.write(f"{unit.text[begin:end]}\t{data.LABELS[label]}\t{scores}\n")
             out.write("\n")

@@ -15,6 +15,6 @@ features=$root/target/release/examples/recognizer_features
 cd "$root/training/entities"
 "$python" words.py --corpora "$KHABAR_CORPORA" --features "$features" --out "$work"
 "$python" train.py --corpora "$KHABAR_CORPORA" --features "$features" --out "$work" \
-    --name tagger --epochs 8 --hidden 128 --rate 3e-3 --average-from 5 --group-steps 800 | tee "$work/tagger.log"
+    --name tagger | tee "$work/tagger.log"
 "$python" export.py --features "$features" --out "$work" --name tagger \
     --model "$root/models/ner.bin" --parity "$root/tests/data/recognizer-parity.txt"

@@ -8,7 +8,7 @@ LETTER_WIDTH, FILTERS, GROUP_WIDTH, SMALL = 24, 48, 64, 8
 
 
 class Tagger(nn.Module):
-    def __init__(self, vectors: torch.Tensor, labels: int, hidden: int, dropout: float, sources: int):
+    def __init__(self, vectors: torch.Tensor, labels: int, hidden: int, dropout: float):
         super().__init__()
         # Row 0 is the unknown word.
         table = torch.cat([torch.zeros(1, vectors.shape[1]), vectors])
@@ -19,8 +19,6 @@ class Tagger(nn.Module):
         self.prefixes = nn.Embedding(PREFIXES, SMALL)
         self.shapes = nn.Embedding(SHAPES, SMALL)
         width = vectors.shape[1] + GROUP_WIDTH + FILTERS + 2 * SMALL
-        self.sources = nn.Embedding(sources, width, padding_idx=0)
-        nn.init.zeros_(self.sources.weight)
         self.forward_lstm = nn.LSTM(width, hidden, batch_first=True)
         self.backward_lstm = nn.LSTM(width, hidden, batch_first=True)
         for lstm in (self.forward_lstm, self.backward_lstm):
@@ -29,6 +27,12 @@ class Tagger(nn.Module):
             lstm.bias_ih_l0.data[hidden : 2 * hidden] = 1.0
             nn.init.orthogonal_(lstm.weight_hh_l0)
         self.output = nn.Linear(2 * hidden, labels)
+        # What the same word's other places in the article say.
+        self.memory = nn.Linear(2 * hidden, labels, bias=False)
+        nn.init.zeros_(self.memory.weight)
+        # What training adds to the vectors of the words it meets.
+        self.tuned = nn.Embedding(len(table), vectors.shape[1], sparse=True)
+        nn.init.zeros_(self.tuned.weight)
         self.transitions = nn.Parameter(torch.zeros(labels, labels))
         self.begin = nn.Parameter(torch.zeros(labels))
         self.register_buffer("impossible", torch.zeros(labels, labels))
@@ -62,7 +66,7 @@ class Tagger(nn.Module):
         grouped = self.groups(rows["groups"], rows["group_offsets"])
         return torch.cat(
             [
-                self.vectors[rows["rest"]],
+                self.vectors[rows["rest"]] + self.tuned(rows["rest"]) * (rows["rest"] > 0)[:, None],
                 grouped,
                 filtered,
                 self.prefixes(rows["prefix"]),
@@ -71,21 +75,33 @@ class Tagger(nn.Module):
             dim=1,
         )
 
-    def hidden(self, batch: dict) -> torch.Tensor:
-        words = self.words(batch["rows"])
-        inputs = words[batch["tokens"]]
-        if "source" in batch:
-            inputs = inputs + self.sources(batch["source"])[:, None, :]
-        inputs = spatial_dropout(inputs, self.dropout, self.training)
+    def hidden(self, words: torch.Tensor, part: dict) -> torch.Tensor:
+        """What the LSTMs say of the tokens of sentences of like length, one row a token."""
+        inputs = spatial_dropout(words[part["tokens"]], self.dropout, self.training)
         forward, _ = self.forward_lstm(inputs)
-        turned = batch["turned"][:, :, None]
+        turned = part["turned"][:, :, None]
         backward, _ = self.backward_lstm(inputs.gather(1, turned.expand(-1, -1, inputs.shape[2])))
         backward = backward.gather(1, turned.expand(-1, -1, backward.shape[2]))
-        return torch.cat([forward, backward], dim=2)
+        hidden = spatial_dropout(torch.cat([forward, backward], dim=2), self.dropout, self.training)
+        return hidden[part["mask"]]
 
-    def emissions(self, batch: dict) -> torch.Tensor:
-        hidden = spatial_dropout(self.hidden(batch), self.dropout, self.training)
-        return self.output(hidden)
+    def emissions(self, batch: dict) -> list[torch.Tensor]:
+        """The scores of the tokens of each part of a batch of whole articles."""
+        words = self.words(batch["rows"])
+        hidden = torch.cat([self.hidden(words, part) for part in batch["parts"]])
+        # The mean over the places of the same word in the same article, this one left out.
+        places, count = batch["places"], batch["count"]
+        sums = torch.zeros(len(count), hidden.shape[1]).index_add(0, places, hidden)
+        others = (count[places] - 1)[:, None]
+        remembered = (sums[places] - hidden) / others.clamp_min(1) * (others > 0)
+        flat = self.output(hidden) + self.memory(remembered)
+        result, begin = [], 0
+        for part in batch["parts"]:
+            size = int(part["mask"].sum())
+            padded = torch.zeros(*part["mask"].shape, flat.shape[1])
+            result.append(padded.masked_scatter(part["mask"][:, :, None], flat[begin : begin + size]))
+            begin += size
+        return result
 
     def log_sum(self, emissions: torch.Tensor, mask: torch.Tensor, allowed: torch.Tensor | None) -> torch.Tensor:
         """The log of the summed weights of all (allowed) label sequences."""
@@ -98,10 +114,12 @@ class Tagger(nn.Module):
         return torch.logsumexp(alpha, dim=1)
 
     def loss(self, batch: dict) -> torch.Tensor:
-        emissions = self.emissions(batch)
-        mask = batch["mask"]
-        total = self.log_sum(emissions, mask, None) - self.log_sum(emissions, mask, batch["allowed"])
-        return total.sum() / mask.sum()
+        total, tokens = 0.0, 0
+        for part, emissions in zip(batch["parts"], self.emissions(batch)):
+            mask = part["mask"]
+            total = total + (self.log_sum(emissions, mask, None) - self.log_sum(emissions, mask, part["allowed"])).sum()
+            tokens += mask.sum()
+        return total / tokens
 
     @torch.no_grad()
     def decode(self, emissions: torch.Tensor, mask: torch.Tensor) -> list[list[int]]:

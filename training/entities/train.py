@@ -6,7 +6,6 @@ Reads what words.py wrote; writes tagger.pt, and a log to standard output.
 import argparse
 import collections
 import pathlib
-import pickle
 import random
 import time
 
@@ -17,7 +16,6 @@ from torch import nn
 import data
 from tagger import Tagger
 
-SOURCES = {"newsroom": 0, "anercorp": 1, "aqmar": 2, "unlabelled": 0}
 MAX_TOKENS = 120
 
 
@@ -33,6 +31,8 @@ class Rows:
         for at, row in enumerate(rows):
             self.letters[at, : len(row[3])] = torch.tensor(row[3], dtype=torch.long)
         self.groups = [numpy.array(row[4], dtype=numpy.int64) for row in rows]
+        keys: dict[str, int] = {}
+        self.key = torch.tensor([keys.setdefault(row[5], len(keys)) for row in rows])
 
     def pick(self, at: torch.Tensor, unknown: float = 0.0) -> dict:
         rest = self.rest[at]
@@ -67,7 +67,8 @@ def pieces(unit: data.Unit) -> list[tuple[list[int], list[int], list[bool]]]:
 MISC = [at for at, label in enumerate(data.LABELS) if "MISC" in label]
 
 
-def make_batch(rows: Rows, items: list, sources: list[int] | None, unknown: float = 0.0) -> dict:
+def make_part(items: list) -> dict:
+    """Sentences of like length, as tensors; tokens by their row."""
     longest = max(len(item[0]) for item in items)
     tokens = torch.zeros(len(items), longest, dtype=torch.long)
     mask = torch.zeros(len(items), longest, dtype=torch.bool)
@@ -82,24 +83,60 @@ def make_batch(rows: Rows, items: list, sources: list[int] | None, unknown: floa
         for misc in MISC:
             exact[:, misc] |= torch.tensor(free) & (torch.tensor(labels) == 0)
         allowed[at, :length] = exact
-    distinct, places = torch.unique(tokens, return_inverse=True)
-    batch = {"rows": rows.pick(distinct, unknown), "tokens": places, "mask": mask, "turned": turned, "allowed": allowed}
-    if sources is not None:
-        batch["source"] = torch.tensor(sources)
-    return batch
+    return {"tokens": tokens, "mask": mask, "turned": turned, "allowed": allowed}
 
 
-def batches(items: list, size: int, rng: random.Random | None) -> list[list]:
-    """Items of like length together, about `size` tokens a batch."""
-    order = sorted(items, key=lambda item: len(item[0]) + (rng.random() * 6 if rng else 0))
-    result: list[list] = [[]]
-    for item in order:
-        if result[-1] and (len(result[-1]) + 1) * len(item[0]) > size:
-            result.append([])
-        result[-1].append(item)
+def make_batch(rows: Rows, documents: list[list], unknown: float = 0.0, size: int = 500) -> tuple[dict, list]:
+    """Whole documents, each a list of pieces, as a batch; and in which order its pieces went."""
+    order = sorted(
+        ((number, place) for number, document in enumerate(documents) for place in range(len(document))),
+        key=lambda at: len(documents[at[0]][at[1]][0]),
+    )
+    groups: list[list] = [[]]
+    for at in order:
+        length = len(documents[at[0]][at[1]][0])
+        if groups[-1] and (len(groups[-1]) + 1) * length > size:
+            groups.append([])
+        groups[-1].append(at)
+    parts = [make_part([documents[number][place] for number, place in group]) for group in groups]
+    distinct, places = torch.unique(torch.cat([part["tokens"].flatten() for part in parts]), return_inverse=True)
+    begin, keys = 0, []
+    for part, group in zip(parts, groups):
+        count = part["tokens"].numel()
+        numbers = torch.tensor([number for number, _ in group])[:, None].expand_as(part["tokens"])
+        keys.append((rows.key[part["tokens"]] * len(documents) + numbers)[part["mask"]])
+        part["tokens"] = places[begin : begin + count].view_as(part["tokens"])
+        begin += count
+    _, memory, count = torch.unique(torch.cat(keys), return_inverse=True, return_counts=True)
+    batch = {"rows": rows.pick(distinct, unknown), "parts": parts, "places": memory, "count": count}
+    return batch, groups
+
+
+def batches(documents: list[list], size: int, rng: random.Random | None) -> list[list[list]]:
+    """Documents in batches of about `size` tokens."""
+    order = list(documents)
     if rng:
-        rng.shuffle(result)
+        rng.shuffle(order)
+    result: list[list] = [[]]
+    filled = 0
+    for document in order:
+        length = sum(len(piece[0]) for piece in document)
+        if result[-1] and filled + length > size:
+            result.append([])
+            filled = 0
+        result[-1].append(document)
+        filled += length
     return result
+
+
+def documents_of(units: list[data.Unit]) -> list[list]:
+    """The pieces of the units by document. Of CoNLL files each sentence is a
+    document of its own, as the measure has it."""
+    result: dict[str, list] = {}
+    for number, unit in enumerate(units):
+        name = unit.document if unit.source == "newsroom" else str(number)
+        result.setdefault(name, []).extend(pieces(unit))
+    return [document for document in result.values() if document]
 
 
 def spans(labels: list[int]) -> set[tuple[int, int, str]]:
@@ -117,20 +154,27 @@ def spans(labels: list[int]) -> set[tuple[int, int, str]]:
 
 
 @torch.no_grad()
-def predict(model: Tagger, rows: Rows, units: list[data.Unit], source: int | None) -> list[list[int]]:
+def predict(model: Tagger, rows: Rows, units: list[data.Unit]) -> list[list[int]]:
     model.eval()
-    answers = [[] for _ in units]
-    items = []
+    by_document: dict[str, list[int]] = {}
     for number, unit in enumerate(units):
-        for part, piece in enumerate(pieces(unit)):
-            items.append((*piece, number, part))
-    results = {}
-    for group in batches(items, 3000, None):
-        batch = make_batch(rows, [item[:3] for item in group], None if source is None else [source] * len(group))
-        for item, path in zip(group, model.decode(model.emissions(batch), batch["mask"])):
-            results[item[3], item[4]] = path
-    for number, part in sorted(results):
-        answers[number] += results[number, part]
+        by_document.setdefault(unit.document if unit.source == "newsroom" else str(number), []).append(number)
+    answers: list[list[int]] = [[] for _ in units]
+    for numbers in by_document.values():
+        document, owners = [], []
+        for number in numbers:
+            for piece in pieces(units[number]):
+                document.append(piece)
+                owners.append(number)
+        if not document:
+            continue
+        batch, groups = make_batch(rows, [document])
+        paths = {}
+        for part, group, emissions in zip(batch["parts"], groups, model.emissions(batch)):
+            for (_, place), path in zip(group, model.decode(emissions, part["mask"])):
+                paths[place] = path
+        for place, owner in enumerate(owners):
+            answers[owner] += paths[place]
     return answers
 
 
@@ -190,17 +234,17 @@ def main() -> None:
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--name", default="tagger")
     parser.add_argument("--hidden", type=int, default=160)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--batch", type=int, default=1200)
-    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--dropout", type=float, default=0.33)
-    parser.add_argument("--unknown", type=float, default=0.05)
-    parser.add_argument("--source-known", type=float, default=0.0, help="share of items told their source")
-    parser.add_argument("--group-steps", type=int, default=1500)
+    parser.add_argument("--unknown", type=float, default=0.08)
+    parser.add_argument("--tune", type=float, default=5e-4, help="learning rate of the words' vectors")
+    parser.add_argument("--group-steps", type=int, default=800)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--all", action="store_true", help="train on the development parts too")
-    parser.add_argument("--average-from", type=int, default=4, help="average the weights from this epoch on")
+    parser.add_argument("--average-from", type=int, default=8, help="average the weights from this epoch on")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
@@ -218,7 +262,7 @@ def main() -> None:
         parts["train"] += parts["newsroom-dev"] + parts["anercorp-dev"]
     print(f"{sum(len(u.rows) for u in parts['train'])} training tokens, {len(row_list)} distinct, {time.time() - started:.0f} s", flush=True)
 
-    model = Tagger(vectors, len(data.LABELS), arguments.hidden, arguments.dropout, 4)
+    model = Tagger(vectors, len(data.LABELS), arguments.hidden, arguments.dropout)
     model.forbid(data.LABELS)
     groups_file = arguments.out / "groups.pt"
     if groups_file.exists():
@@ -238,28 +282,31 @@ def main() -> None:
         )
         torch.save(model.groups.weight.data, groups_file)
 
-    items = [(*piece, SOURCES[unit.source] + 1) for unit in parts["train"] for piece in pieces(unit)]
+    documents = documents_of(parts["train"])
     slow = list(model.groups.parameters())
-    fast = [p for name, p in model.named_parameters() if not name.startswith("groups.")]
-    optimizer = torch.optim.Adam([{"params": fast, "scale": 1.0}, {"params": slow, "scale": 0.3}], lr=arguments.rate)
-    per_epoch = len(batches(items, arguments.batch, rng))
-    total, step = per_epoch * arguments.epochs, 0
+    rare = list(model.tuned.parameters())
+    fast = [p for name, p in model.named_parameters() if not name.startswith(("groups.", "tuned."))]
+    dense = torch.optim.Adam([{"params": fast, "scale": 1.0}, {"params": slow, "scale": 0.3}], lr=arguments.rate)
+    sparse = torch.optim.SparseAdam(rare, lr=arguments.tune)
+    total, step = len(batches(documents, arguments.batch, rng)) * arguments.epochs, 0
     averaged: dict[str, torch.Tensor] = {}
     count = 0
     for epoch in range(arguments.epochs):
         model.train()
         begun, losses = time.time(), []
-        for group in batches(items, arguments.batch, rng):
-            rate = arguments.rate * min(1.0, (step + 1) / 200) * max(0.02, 1 - step / total)
-            for part in optimizer.param_groups:
-                part["lr"] = rate * part["scale"]
-            sources = [item[3] if rng.random() < arguments.source_known else 0 for item in group]
-            batch = make_batch(rows, [item[:3] for item in group], sources if arguments.source_known else None, arguments.unknown)
+        for group in batches(documents, arguments.batch, rng):
+            share = min(1.0, (step + 1) / 200) * max(0.02, 1 - step / total)
+            for part in dense.param_groups:
+                part["lr"] = arguments.rate * share * part["scale"]
+            sparse.param_groups[0]["lr"] = arguments.tune * share
+            batch, _ = make_batch(rows, group, arguments.unknown)
             loss = model.loss(batch)
-            optimizer.zero_grad()
+            dense.zero_grad()
+            sparse.zero_grad()
             loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-            optimizer.step()
+            nn.utils.clip_grad_norm_(fast + slow, 5.0)
+            dense.step()
+            sparse.step()
             losses.append(loss.item())
             step += 1
         print(f"epoch {epoch + 1}: loss {numpy.mean(losses):.4f}, {time.time() - begun:.0f} s, {time.time() - started:.0f} s in all", flush=True)
@@ -269,20 +316,16 @@ def main() -> None:
                 if value.is_floating_point() and name != "vectors":
                     averaged[name] = averaged.get(name, 0) + (value - averaged.get(name, 0)) / count
         torch.save(model.state_dict(), arguments.out / f"{arguments.name}-last.pt")
-        if epoch % 3 == 2 or epoch + 1 == arguments.epochs:
+        if epoch % 3 == 2:
             for part in ("newsroom-dev", "anercorp-dev"):
-                print(show(part, score(parts[part], predict(model, rows, parts[part], None))), flush=True)
-            if arguments.source_known:
-                for part, source in (("newsroom-dev", 1), ("anercorp-dev", 1), ("anercorp-dev", 2)):
-                    print(f"   as source {source}" + show(part, score(parts[part], predict(model, rows, parts[part], source))), flush=True)
-    plain = {name: value.clone() for name, value in model.state_dict().items()}
-    model.load_state_dict({**plain, **averaged})
-    print("averaged weights:")
-    for part in ("newsroom-dev", "dev.jsonl", "anercorp-dev", "aqmar-dev"):
-        print(show(part, score(parts[part], predict(model, rows, parts[part], None))), flush=True)
+                print(show(part, score(parts[part], predict(model, rows, parts[part]))), flush=True)
+    last = {name: value.clone() for name, value in model.state_dict().items()}
+    for kind, weights in (("last weights", last), ("averaged weights", {**last, **averaged})):
+        model.load_state_dict(weights)
+        print(f"{kind}:")
+        for part in ("newsroom-dev", "dev.jsonl", "anercorp-dev", "aqmar-dev"):
+            print(show(part, score(parts[part], predict(model, rows, parts[part]))), flush=True)
     torch.save(model.state_dict(), arguments.out / f"{arguments.name}.pt")
-    with (arguments.out / f"{arguments.name}-arguments.pickle").open("wb") as file:
-        pickle.dump(vars(arguments), file)
 
 
 def quantized(vectors: torch.Tensor) -> torch.Tensor:

@@ -1,10 +1,9 @@
 //! The arithmetic of the network: matrix products, the LSTM's step, and the
 //! functions between.
 //!
-//! Written as loops over arrays of fixed size, which the compiler turns into
-//! vector code; `pulp` compiles them a second time for processors with AVX2 and
-//! FMA (or NEON) and picks at run time. `benches/records/recognizer.md` has the
-//! figures by which this was chosen.
+//! Written once over the vectors of `pulp`, which compiles it for processors
+//! with AVX2 and FMA, for NEON and for any other, and picks at run time.
+//! `benches/records/recognizer.md` has the figures by which this was chosen.
 
 #![allow(
     clippy::inline_always,
@@ -74,39 +73,63 @@ impl WithSimd for Affine<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let (inputs, outputs) = (self.matrix.inputs, self.matrix.outputs);
         let rows = self.x.chunks(inputs * ROWS).zip(self.out.chunks_mut(outputs * ROWS));
         for (x, out) in rows {
-            let count = x.len() / inputs;
             for (panel, columns) in self.matrix.panels().enumerate() {
                 let lanes = panel * PANEL..(panel + 1) * PANEL;
                 let mut sums = [[0.0; PANEL]; ROWS];
-                for sum in &mut sums {
-                    sum.copy_from_slice(&self.bias[lanes.clone()]);
-                }
-                if count == ROWS {
+                if x.len() == inputs * ROWS {
                     let (x0, rest) = x.split_at(inputs);
                     let (x1, rest) = rest.split_at(inputs);
                     let (x2, x3) = rest.split_at(inputs);
-                    let numbers = x0.iter().zip(x1).zip(x2).zip(x3).zip(columns);
-                    for ((((&x0, &x1), &x2), &x3), column) in numbers {
-                        add_scaled::<S>(&mut sums[0], x0, column);
-                        add_scaled::<S>(&mut sums[1], x1, column);
-                        add_scaled::<S>(&mut sums[2], x2, column);
-                        add_scaled::<S>(&mut sums[3], x3, column);
-                    }
+                    multiply_rows(simd, [x0, x1, x2, x3], columns, &mut sums);
                 } else {
                     for (row, sum) in x.chunks_exact(inputs).zip(&mut sums) {
-                        for (&x, column) in row.iter().zip(columns) {
-                            add_scaled::<S>(sum, x, column);
-                        }
+                        multiply_rows(simd, [row], columns, std::array::from_mut(sum));
                     }
                 }
                 for (row, sum) in out.chunks_exact_mut(outputs).zip(&sums) {
-                    row[lanes.clone()].copy_from_slice(sum);
+                    let biased = sum.iter().zip(&self.bias[lanes.clone()]);
+                    for (out, (sum, bias)) in row[lanes.clone()].iter_mut().zip(biased) {
+                        *out = sum + bias;
+                    }
                 }
             }
+        }
+    }
+}
+
+/// `sums += row · columns` for some rows and one panel. The sums stay in the
+/// processor's registers while the panel is read once for all rows.
+#[inline(always)]
+fn multiply_rows<S: Simd, const N: usize>(
+    simd: S,
+    rows: [&[f32]; N],
+    columns: &[[f32; PANEL]],
+    sums: &mut [[f32; PANEL]; N],
+) {
+    let length = columns.len();
+    let rows = rows.map(|row| &row[..length]);
+    // Two vectors at once: with four rows, eight sums hide the time a
+    // multiplication takes.
+    for pair in 0..(PANEL / S::F32_LANES).div_ceil(2) {
+        let (first, second) = (2 * pair, (2 * pair + 1).min(PANEL / S::F32_LANES - 1));
+        let mut totals = [[simd.splat_f32s(0.0); 2]; N];
+        for (at, column) in columns.iter().enumerate() {
+            let (column, _) = S::as_simd_f32s(column);
+            let (low, high) = (column[first], column[second]);
+            for (total, row) in totals.iter_mut().zip(rows) {
+                let x = simd.splat_f32s(row[at]);
+                total[0] = simd.mul_add_e_f32s(x, low, total[0]);
+                total[1] = simd.mul_add_e_f32s(x, high, total[1]);
+            }
+        }
+        for (sum, total) in sums.iter_mut().zip(totals) {
+            let (sum, _) = S::as_mut_simd_f32s(sum);
+            sum[first] = total[0];
+            sum[second] = total[1];
         }
     }
 }
@@ -140,7 +163,7 @@ impl WithSimd for Lstm<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let hidden = self.recurrent.inputs;
         let width = self.recurrent.outputs;
         let steps = self.gates.len() / width;
@@ -150,7 +173,7 @@ impl WithSimd for Lstm<'_> {
         for turn in 0..steps {
             let step = if self.place.backward { steps - 1 - turn } else { turn };
             sums.copy_from_slice(&self.gates[step * width..][..width]);
-            add_product::<S>(&state, self.recurrent, &mut sums);
+            add_product(simd, &state, self.recurrent, &mut sums);
             let (input, rest) = sums.split_at_mut(hidden);
             let (forget, rest) = rest.split_at_mut(hidden);
             let (new, output) = rest.split_at_mut(hidden);
@@ -166,9 +189,10 @@ impl WithSimd for Lstm<'_> {
     }
 }
 
-/// `sums += x · matrix` for one row.
+/// `sums += x · matrix` for one row. Four panels at once, for the same reason
+/// as in [`multiply_rows`].
 #[inline(always)]
-fn add_product<S: Simd>(x: &[f32], matrix: &Matrix, sums: &mut [f32]) {
+fn add_product<S: Simd>(simd: S, x: &[f32], matrix: &Matrix, sums: &mut [f32]) {
     let inputs = matrix.inputs;
     let groups = matrix.panels.chunks(inputs * WIDE).zip(sums.chunks_mut(PANEL * WIDE));
     for (panels, sums) in groups {
@@ -176,35 +200,42 @@ fn add_product<S: Simd>(x: &[f32], matrix: &Matrix, sums: &mut [f32]) {
             let (p0, rest) = panels.split_at(inputs);
             let (p1, rest) = rest.split_at(inputs);
             let (p2, p3) = rest.split_at(inputs);
-            let mut totals = [[0.0; PANEL]; WIDE];
-            let columns = x.iter().zip(p0).zip(p1).zip(p2).zip(p3);
-            for ((((&x, c0), c1), c2), c3) in columns {
-                add_scaled::<S>(&mut totals[0], x, c0);
-                add_scaled::<S>(&mut totals[1], x, c1);
-                add_scaled::<S>(&mut totals[2], x, c2);
-                add_scaled::<S>(&mut totals[3], x, c3);
-            }
-            for (sum, total) in sums.iter_mut().zip(totals.as_flattened()) {
-                *sum += total;
-            }
+            multiply_panels(simd, x, [p0, p1, p2, p3], sums);
         } else {
             for (panel, sums) in panels.chunks_exact(inputs).zip(sums.chunks_exact_mut(PANEL)) {
-                let mut total = [0.0; PANEL];
-                for (&x, column) in x.iter().zip(panel) {
-                    add_scaled::<S>(&mut total, x, column);
-                }
-                for (sum, total) in sums.iter_mut().zip(&total) {
-                    *sum += total;
-                }
+                multiply_panels(simd, x, [panel], sums);
             }
         }
     }
 }
 
+/// `sums += x · panels` for one row and some panels.
 #[inline(always)]
-fn add_scaled<S: Simd>(sums: &mut [f32; PANEL], x: f32, column: &[f32; PANEL]) {
-    for (sum, &number) in sums.iter_mut().zip(column) {
-        *sum = multiply_add::<S>(x, number, *sum);
+fn multiply_panels<S: Simd, const N: usize>(
+    simd: S,
+    x: &[f32],
+    panels: [&[[f32; PANEL]]; N],
+    sums: &mut [f32],
+) {
+    let panels = panels.map(|panel| &panel[..x.len()]);
+    for pair in 0..(PANEL / S::F32_LANES).div_ceil(2) {
+        let (first, second) = (2 * pair, (2 * pair + 1).min(PANEL / S::F32_LANES - 1));
+        let mut totals = [[simd.splat_f32s(0.0); 2]; N];
+        for (at, &x) in x.iter().enumerate() {
+            let x = simd.splat_f32s(x);
+            for (total, panel) in totals.iter_mut().zip(panels) {
+                let (column, _) = S::as_simd_f32s(&panel[at]);
+                total[0] = simd.mul_add_e_f32s(x, column[first], total[0]);
+                total[1] = simd.mul_add_e_f32s(x, column[second], total[1]);
+            }
+        }
+        for (sums, total) in sums.chunks_exact_mut(PANEL).zip(totals) {
+            let (sums, _) = S::as_mut_simd_f32s(sums);
+            sums[first] = simd.add_f32s(sums[first], total[0]);
+            if second != first {
+                sums[second] = simd.add_f32s(sums[second], total[1]);
+            }
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 //! rest.
 //!
 //! A token is turned into numbers ([`features`]), a line's tokens into scores
-//! ([`network`]: vectors of words, letter groups and letters, one LSTM reading
-//! forward and one backward), and the scores into names ([`crf`]). The weights
+//! (`network`: vectors of words, letter groups and letters, one LSTM reading
+//! forward and one backward, and what they said where the article has the same
+//! word again), and the scores into names (`crf`). The weights
 //! come from `models/ner.bin`, which `training/entities` makes;
 //! `models/MODEL_CARD.md` tells from what, and how good it is.
 
@@ -15,20 +16,26 @@ mod network;
 pub mod vocabulary;
 pub mod word;
 
+use std::iter::Peekable;
 use std::sync::LazyLock;
 
 pub use model::ModelError;
 
 use super::EntityType;
 use crate::cancel::{CancelFlag, Cancelled};
-use crate::text::{Span, Token, TokenKind, tokens};
+use crate::text::{Span, Token, TokenKind, Tokens, tokens};
 use features::Features;
 use model::Weights;
-use network::Scratch;
+use network::{Scratch, Window};
 
 /// Tokens tagged in one piece at most. Longer lines are cut, after a full stop
 /// where there is one, so that time stays linear and memory bounded.
 const MAX_PIECE: usize = 160;
+
+/// Tokens of one article that are remembered together at most: more than all
+/// but the longest articles have. A window is scored as soon as it holds so
+/// many, so a long text takes no more memory than a few megabytes.
+const MAX_WINDOW: usize = 4096;
 
 /// Types by their number in the model.
 const TYPES: [EntityType; 4] =
@@ -48,6 +55,9 @@ pub struct Name {
     /// name of this type.
     pub probability: f32,
 }
+
+/// A token's place and its score for each label.
+pub type Scored = (Span, Vec<f32>);
 
 /// Finds names. Cheap to share, safe to use from many threads at once.
 #[derive(Debug)]
@@ -74,8 +84,7 @@ impl Recognizer {
         Ok(Self { weights: Weights::read(bytes)? })
     }
 
-    /// The names in a text, in order, none overlapping another, none crossing
-    /// a line's end or the end of a sentence.
+    /// The names in one text: [`Recognizer::tag_all`] of it alone.
     ///
     /// ```
     /// use khabar::cancel::CancelFlag;
@@ -92,14 +101,32 @@ impl Recognizer {
     ///
     /// [`Cancelled`] if the flag was raised before the work was done.
     pub fn tag(&self, text: &str, cancel: &CancelFlag) -> Result<Vec<Name>, Cancelled> {
-        let mut names = Vec::new();
-        self.scores(text, cancel, |piece, emissions| {
+        Ok(self.tag_all(&[text], cancel)?.into_iter().flatten().collect())
+    }
+
+    /// The names in each text of one article (its title and its lines, say):
+    /// in order, none overlapping another, none crossing a line's end or the
+    /// end of a sentence. A word that several of the texts hold is judged by
+    /// all its places together.
+    ///
+    /// Takes time linear in the texts.
+    ///
+    /// # Errors
+    ///
+    /// [`Cancelled`] if the flag was raised before the work was done.
+    pub fn tag_all(
+        &self,
+        texts: &[&str],
+        cancel: &CancelFlag,
+    ) -> Result<Vec<Vec<Name>>, Cancelled> {
+        let mut names = vec![Vec::new(); texts.len()];
+        self.scores(texts, cancel, |at, piece, emissions| {
             for run in self.weights.transitions.names(emissions) {
                 let inside = &piece[run.first..=run.last];
-                if crosses_sentence(inside, text) {
+                if crosses_sentence(inside, texts[at]) {
                     continue;
                 }
-                names.push(Name {
+                names[at].push(Name {
                     surface: Span {
                         begin: inside[0].span.begin,
                         end: inside[inside.len() - 1].span.end,
@@ -112,46 +139,63 @@ impl Recognizer {
         Ok(names)
     }
 
-    /// The scores of every token for every label, for comparing with the
-    /// training scripts.
+    /// The scores of every token of an article's texts for every label, for
+    /// comparing with the training scripts.
     ///
     /// # Errors
     ///
     /// [`Cancelled`] if the flag was raised before the work was done.
     pub fn emissions(
         &self,
-        text: &str,
+        texts: &[&str],
         cancel: &CancelFlag,
-    ) -> Result<Vec<(Span, Vec<f32>)>, Cancelled> {
-        let mut all = Vec::new();
-        self.scores(text, cancel, |piece, emissions| {
-            all.extend(
-                piece.iter().zip(emissions).map(|(token, scores)| (token.span, scores.to_vec())),
-            );
+    ) -> Result<Vec<Vec<Scored>>, Cancelled> {
+        let mut all = vec![Vec::new(); texts.len()];
+        self.scores(texts, cancel, |at, piece, emissions| {
+            let rows = piece.iter().zip(emissions);
+            all[at].extend(rows.map(|(token, scores)| (token.span, scores.to_vec())));
         })?;
         Ok(all)
     }
 
+    /// Reads the texts in windows of bounded size and hands on each piece of
+    /// them, with the text's index and the tokens' scores.
     fn scores(
         &self,
-        text: &str,
+        texts: &[&str],
         cancel: &CancelFlag,
-        mut each: impl FnMut(&[Token], &[[f32; model::LABELS]]),
+        mut each: impl FnMut(usize, &[Token], &[[f32; model::LABELS]]),
     ) -> Result<(), Cancelled> {
         let mut features = Features::default();
         let mut scratch = Scratch::default();
-        let mut piece = Vec::with_capacity(MAX_PIECE);
-        let mut waiting = tokens(text).peekable();
-        while waiting.peek().is_some() {
-            cancel.check()?;
-            next_piece(text, &mut waiting, &mut piece);
-            features.clear();
-            for &token in &piece {
-                features.push(token, text, &self.weights.vocabulary);
+        let mut window = Window::default();
+        let mut pieces: Vec<(usize, Vec<Token>)> = Vec::new();
+        let mut flush = |pieces: &mut Vec<(usize, Vec<Token>)>, window: &mut Window| {
+            self.weights.score(window);
+            let mut begin = 0;
+            for (text, piece) in pieces.drain(..) {
+                each(text, &piece, &window.emissions[begin..begin + piece.len()]);
+                begin += piece.len();
             }
-            self.weights.score(&features, &mut scratch);
-            each(&piece, &scratch.emissions);
+            window.clear();
+        };
+        for (index, text) in texts.iter().enumerate() {
+            let mut waiting = tokens(text).peekable();
+            while waiting.peek().is_some() {
+                cancel.check()?;
+                let piece = next_piece(text, &mut waiting);
+                features.clear();
+                for &token in &piece {
+                    features.push(token, text, &self.weights.vocabulary);
+                }
+                self.weights.read_run(&features, &mut scratch, &mut window);
+                pieces.push((index, piece));
+                if window.len() >= MAX_WINDOW {
+                    flush(&mut pieces, &mut window);
+                }
+            }
         }
+        flush(&mut pieces, &mut window);
         Ok(())
     }
 
@@ -164,12 +208,8 @@ impl Recognizer {
 }
 
 /// Takes the next tokens to tag together: a line, or what of it fits.
-fn next_piece(
-    text: &str,
-    waiting: &mut std::iter::Peekable<crate::text::Tokens<'_>>,
-    piece: &mut Vec<Token>,
-) {
-    piece.clear();
+fn next_piece(text: &str, waiting: &mut Peekable<Tokens<'_>>) -> Vec<Token> {
+    let mut piece: Vec<Token> = Vec::new();
     while let Some(&token) = waiting.peek() {
         if let Some(last) = piece.last() {
             let full = piece.len() >= MAX_PIECE
@@ -181,6 +221,7 @@ fn next_piece(
         piece.push(token);
         waiting.next();
     }
+    piece
 }
 
 /// Whether white space holds a line's end: any of those of Unicode's newline

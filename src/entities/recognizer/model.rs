@@ -1,6 +1,6 @@
 //! The model file.
 //!
-//! Little-endian throughout: the eight bytes `KHABNER1`, five 32-bit sizes
+//! Little-endian throughout: the eight bytes `KHABNER2`, five 32-bit sizes
 //! (words, vectors, width of a vector, width of a letter group, units of an
 //! LSTM), then without gaps: the words' hashes (64 bits each) and commonness
 //! (8 bits), the vectors' scales (half floats) and numbers (8 bits, signed),
@@ -13,7 +13,7 @@ use super::kernels::Matrix;
 use super::vocabulary::{PREFIX_IDS, Vocabulary};
 use super::word::{GROUP_BITS, LETTERS, SHAPES};
 
-const MAGIC: &[u8; 8] = b"KHABNER1";
+const MAGIC: &[u8; 8] = b"KHABNER2";
 
 /// Width of a letter's vector.
 pub const LETTER_WIDTH: usize = 24;
@@ -34,7 +34,7 @@ const MAX_SIZE: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// Not a model file, or one of another version.
-    #[error("not a recognizer's model file of version 1")]
+    #[error("not a recognizer's model file of version 2")]
     Magic,
     /// The file ends early, goes on too long, or its sizes make no sense.
     #[error("the model file is damaged: its length and its sizes disagree")]
@@ -108,6 +108,9 @@ pub struct Weights<'a> {
     pub output: Matrix,
     /// Of the labels.
     pub output_bias: Vec<f32>,
+    /// From the mean of both LSTMs at the other places of the same word to the
+    /// labels.
+    pub memory: Matrix,
     /// Which label follows which.
     pub transitions: Transitions,
     /// Units of each LSTM.
@@ -156,6 +159,7 @@ impl<'a> Weights<'a> {
         let output = file.matrix(2 * hidden, LABELS)?;
         let mut output_bias = file.halves(LABELS)?;
         output_bias.resize(output.outputs(), 0.0);
+        let memory = file.matrix(2 * hidden, LABELS)?;
         let steps = file.halves(LABELS * LABELS)?;
         let begin = file.halves(LABELS)?;
         let transitions = Transitions::new(&steps, &begin);
@@ -176,6 +180,7 @@ impl<'a> Weights<'a> {
             backward,
             output,
             output_bias,
+            memory,
             transitions,
             hidden,
             calibration,
@@ -268,9 +273,9 @@ mod tests {
     #[test]
     fn bytes_that_are_no_model_are_refused() {
         assert_eq!(Weights::read(b"").err(), Some(ModelError::Magic));
-        assert_eq!(Weights::read(b"KHABNER0").err(), Some(ModelError::Magic));
-        assert_eq!(Weights::read(b"KHABNER1").err(), Some(ModelError::Size));
-        let mut huge = b"KHABNER1".to_vec();
+        assert_eq!(Weights::read(b"KHABNER1").err(), Some(ModelError::Magic));
+        assert_eq!(Weights::read(b"KHABNER2").err(), Some(ModelError::Size));
+        let mut huge = b"KHABNER2".to_vec();
         huge.extend([0xFF; 40]);
         assert_eq!(Weights::read(&huge).err(), Some(ModelError::Size));
     }

@@ -12,10 +12,68 @@ pub struct Scratch {
     letters: Vec<f32>,
     filtered: Vec<f32>,
     gates: Vec<f32>,
+}
+
+/// The tokens of an article, or of a stretch of a long one, as the LSTMs see
+/// them.
+#[derive(Debug, Default)]
+pub struct Window {
+    /// By token: what both LSTMs say.
     hidden: Vec<f32>,
+    /// By token: which word it is.
+    keys: Vec<u64>,
+    order: Vec<u32>,
+    remembered: Vec<f32>,
     scores: Vec<f32>,
-    /// Each token's score for each label.
+    recalled: Vec<f32>,
+    /// By token: the score of each label. Filled by [`Weights::score`].
     pub emissions: Vec<[f32; LABELS]>,
+}
+
+impl Window {
+    /// Number of tokens.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Forgets the tokens and keeps the memory.
+    pub fn clear(&mut self) {
+        self.hidden.clear();
+        self.keys.clear();
+    }
+
+    /// Writes, for every token, the mean of what the LSTMs say at the other
+    /// places of the same word; zeros for a word that stands once.
+    fn remember(&mut self, width: usize) {
+        self.remembered.clear();
+        self.remembered.resize(self.hidden.len(), 0.0);
+        self.order.clear();
+        self.order.extend(0..self.keys.len() as u32);
+        let keys = &self.keys;
+        self.order.sort_unstable_by_key(|&token| (keys[token as usize], token));
+        let mut sum = vec![0.0; width];
+        for same in self.order.chunk_by(|&a, &b| keys[a as usize] == keys[b as usize]) {
+            if same.len() == 1 {
+                continue;
+            }
+            sum.fill(0.0);
+            for &token in same {
+                let said = &self.hidden[token as usize * width..][..width];
+                for (sum, said) in sum.iter_mut().zip(said) {
+                    *sum += said;
+                }
+            }
+            let share = 1.0 / (same.len() - 1) as f32;
+            for &token in same {
+                let at = token as usize * width;
+                let said = &self.hidden[at..at + width];
+                let others = &mut self.remembered[at..at + width];
+                for ((other, sum), said) in others.iter_mut().zip(&sum).zip(said) {
+                    *other = (sum - said) * share;
+                }
+            }
+        }
+    }
 }
 
 impl Weights<'_> {
@@ -24,8 +82,8 @@ impl Weights<'_> {
         self.vectors.width() + self.groups.width() + FILTERS + 2 * SMALL
     }
 
-    /// Scores every label for every token, into `scratch.emissions`.
-    pub fn score(&self, features: &Features, scratch: &mut Scratch) {
+    /// Reads a run of tokens and adds it to a window.
+    pub fn read_run(&self, features: &Features, scratch: &mut Scratch, window: &mut Window) {
         let (tokens, inputs) = (features.len(), self.inputs());
         scratch.words.clear();
         scratch.words.resize(tokens * inputs, 0.0);
@@ -54,21 +112,31 @@ impl Weights<'_> {
                 &self.shapes[usize::from(features.shapes[token]) * SMALL..][..SMALL],
             );
         }
-        scratch.hidden.clear();
-        scratch.hidden.resize(tokens * 2 * self.hidden, 0.0);
+        window.keys.extend_from_slice(&features.keys);
+        let begin = window.hidden.len();
+        window.hidden.resize(begin + tokens * 2 * self.hidden, 0.0);
+        scratch.gates.resize(tokens * 4 * self.hidden, 0.0);
         for (weights, backward) in [(&self.forward, false), (&self.backward, true)] {
-            scratch.gates.resize(tokens * 4 * self.hidden, 0.0);
             affine(&scratch.words, &weights.input, &weights.bias, &mut scratch.gates);
             let offset = if backward { self.hidden } else { 0 };
             let place = Place { stride: 2 * self.hidden, offset, backward };
-            lstm(&scratch.gates, &weights.recurrent, &mut scratch.hidden, place);
+            lstm(&scratch.gates, &weights.recurrent, &mut window.hidden[begin..], place);
         }
+    }
+
+    /// Scores every label for every token of a window.
+    pub fn score(&self, window: &mut Window) {
+        window.remember(2 * self.hidden);
         let width = self.output.outputs();
-        scratch.scores.resize(tokens * width, 0.0);
-        affine(&scratch.hidden, &self.output, &self.output_bias, &mut scratch.scores);
-        scratch.emissions.clear();
-        scratch.emissions.extend(
-            scratch.scores.chunks_exact(width).map(|row| std::array::from_fn(|label| row[label])),
+        let none = vec![0.0; width];
+        window.scores.resize(window.len() * width, 0.0);
+        window.recalled.resize(window.len() * width, 0.0);
+        affine(&window.hidden, &self.output, &self.output_bias, &mut window.scores);
+        affine(&window.remembered, &self.memory, &none, &mut window.recalled);
+        window.emissions.clear();
+        let rows = window.scores.chunks_exact(width).zip(window.recalled.chunks_exact(width));
+        window.emissions.extend(
+            rows.map(|(here, there)| std::array::from_fn(|label| here[label] + there[label])),
         );
     }
 }
