@@ -225,7 +225,7 @@ fn normalise(values: &mut Scores) {
 mod tests {
     use super::*;
 
-    fn chain(transitions: [Scores; ROLES]) -> Model {
+    fn chain(transitions: &[Scores; ROLES]) -> Model {
         Model {
             rows: Vec::new(),
             templates: Vec::new(),
@@ -256,7 +256,7 @@ mod tests {
     fn without_transitions_each_line_stands_alone() {
         let mut scores = [0.0; ROLES];
         scores[2] = 3.0_f32.ln();
-        let found = chain([[0.0; ROLES]; ROLES])
+        let found = chain(&[[0.0; ROLES]; ROLES])
             .probabilities(&[scores, [0.0; ROLES]], &CancelFlag::new())
             .unwrap();
         assert!((found[0][2] - 3.0 / 13.0).abs() < 1e-6);
@@ -270,7 +270,7 @@ mod tests {
         let mut last = [0.0; ROLES];
         last[3] = 5.0;
         let scores = [[0.0; ROLES], last];
-        let found = chain(transitions).probabilities(&scores, &CancelFlag::new()).unwrap();
+        let found = chain(&transitions).probabilities(&scores, &CancelFlag::new()).unwrap();
         let best = (0..ROLES).max_by(|&a, &b| found[0][a].total_cmp(&found[0][b]));
         assert_eq!(best, Some(2));
     }
@@ -281,7 +281,7 @@ mod tests {
         wild[4] = 1e6;
         let scores = vec![wild; 5_000];
         let found =
-            chain([[-20.0; ROLES]; ROLES]).probabilities(&scores, &CancelFlag::new()).unwrap();
+            chain(&[[-20.0; ROLES]; ROLES]).probabilities(&scores, &CancelFlag::new()).unwrap();
         for line in found {
             assert!((line.iter().sum::<f32>() - 1.0).abs() < 1e-3);
             assert!(line[4] > 0.99);

@@ -113,11 +113,11 @@ fn scan_word(text: &str, begin: usize, after_first: usize, first: Class) -> (Tok
                 link = Link::Apostrophe;
                 continue;
             }
-            (Class::Arabic | Class::Foreign | Class::Digit, Link::Underscore) => true,
+            (Class::Arabic | Class::Foreign | Class::Digit, Link::Underscore)
+            | (Class::Digit, Link::Separator) => true,
             (Class::Arabic, Link::None) => last == Class::Arabic,
             (Class::Foreign, Link::None | Link::Apostrophe) => last == Class::Foreign,
             (Class::Digit, Link::None) => matches!(last, Class::Digit | Class::Foreign),
-            (Class::Digit, Link::Separator) => true,
             _ => false,
         };
         if !joins {
