@@ -115,3 +115,46 @@ pub(crate) fn stream_fault(status: &Status, limit: usize) -> Fault {
         _ => Fault::Cancelled,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use http_body_util::StreamBody;
+    use tower::{Service as _, service_fn};
+
+    use super::*;
+
+    /// What becomes of an error that the library makes of a request's body.
+    async fn code(status: Status, frame: Option<Result<Bytes, Status>>) -> Code {
+        let inner = service_fn(move |request: Request<Body>| {
+            let status = status.clone();
+            async move {
+                let _ = http_body_util::BodyExt::collect(request.into_body()).await;
+                Ok::<_, Infallible>(status.into_http())
+            }
+        });
+        let frames = tokio_stream::iter(frame.map(|frame| frame.map(Frame::data)));
+        let request = Request::builder()
+            .uri("/khabar.v1.TextAnalyticsService/Analyze")
+            .body(Body::new(StreamBody::new(frames)))
+            .unwrap();
+        let response = Service::new(inner, 1).call(request).await.unwrap();
+        let status = Status::from_header_map(response.headers()).unwrap();
+        assert!(!status.details().is_empty());
+        status.code()
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_resets_its_stream_is_cancelled_and_no_internal_error() {
+        let missing = Status::internal("Missing request message.");
+        let reset = Some(Err(Status::cancelled("reset")));
+        assert_eq!(code(missing.clone(), reset).await, Code::Cancelled);
+        assert_eq!(code(missing, None).await, Code::Internal);
+    }
+
+    #[tokio::test]
+    async fn our_own_errors_pass_as_they_are() {
+        let own = Status::from(Fault::Overloaded { retry_after: std::time::Duration::ZERO });
+        assert_eq!(code(own, None).await, Code::ResourceExhausted);
+    }
+}

@@ -6,11 +6,13 @@
 //! 3. `errors`: gives the library's own errors our `ErrorInfo`;
 //! 4. `panics`: a panic becomes INTERNAL;
 //! 5. `admission`: refuses what is too much;
-//! 6. `deadline`: ends the call in time.
+//! 6. `deadline`: ends the call in time;
+//! 7. `drain`: ends forgotten streams when the server drains.
 
 mod admission;
 mod body;
 mod deadline;
+mod drain;
 mod errors;
 mod observe;
 mod panics;
@@ -20,6 +22,7 @@ use std::convert::Infallible;
 
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
+use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic::body::Body;
 use tower::{Service, ServiceBuilder};
@@ -55,11 +58,13 @@ impl<S> Inner for S where
 /// All layers around `inner`, which must be ready at any time.
 ///
 /// `max_in_flight` calls of the analytics service are answered at once; more
-/// are refused. Health and reflection are not counted.
+/// are refused. Health and reflection are not counted. `drain` is cancelled when
+/// the server drains.
 pub fn around<S>(
     inner: S,
     limits: &Limits,
     max_in_flight: usize,
+    drain: &CancellationToken,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
 + Clone
 + Send
@@ -78,6 +83,7 @@ where
         .layer_fn(panics::Service::new)
         .layer(admission::Layer::new(max_in_flight))
         .layer_fn(|inner| deadline::Service::new(inner, limits))
+        .layer_fn(|inner| drain::Service::new(inner, drain.clone()))
         .service(inner)
 }
 

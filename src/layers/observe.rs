@@ -126,9 +126,62 @@ impl Drop for Call {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use http_body_util::{BodyExt, StreamBody};
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use tower::{Service as _, service_fn};
+
     use super::*;
     use crate::proto;
+
+    /// What is counted while an answer of these headers and trailers, or one
+    /// that its caller leaves, passes the layer.
+    fn counted(headers: Option<Code>, trailers: Option<Code>) -> String {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        ::metrics::with_local_recorder(&recorder, || {
+            runtime.block_on(async {
+                let status = |code: Code| {
+                    let mut map = HeaderMap::new();
+                    Status::new(code, "").add_header(&mut map).unwrap();
+                    map
+                };
+                let inner = service_fn(move |_: Request<Body>| async move {
+                    let frames =
+                        trailers.map(|code| Ok::<_, Status>(Frame::trailers(status(code))));
+                    let body = Body::new(StreamBody::new(tokio_stream::iter(frames)));
+                    let mut response = Response::new(body);
+                    *response.headers_mut() = headers.map(status).unwrap_or_default();
+                    Ok::<_, Infallible>(response)
+                });
+                let path = "/khabar.v1.TextAnalyticsService/Analyze";
+                let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+                let response = Service::new(inner).call(request).await.unwrap();
+                if trailers.is_some() {
+                    response.into_body().collect().await.unwrap();
+                }
+            });
+        });
+        let lines = handle.render();
+        assert!(lines.contains("khabar_requests_in_flight{rpc=\"Analyze\"} 0"), "{lines}");
+        let count = lines.lines().find(|line| line.starts_with("khabar_requests_total{"));
+        count.unwrap().to_owned()
+    }
+
+    #[test]
+    fn calls_are_counted_by_the_code_they_end_in() {
+        for (headers, trailers, code) in [
+            (Some(Code::InvalidArgument), None, "INVALID_ARGUMENT"),
+            (None, Some(Code::Ok), "OK"),
+            (None, Some(Code::Unavailable), "UNAVAILABLE"),
+            (None, None, "CANCELLED"),
+        ] {
+            let expected = format!("khabar_requests_total{{rpc=\"Analyze\",code=\"{code}\"}} 1");
+            assert_eq!(counted(headers, trailers), expected);
+        }
+    }
 
     #[test]
     fn every_rpc_of_the_api_has_its_name() {

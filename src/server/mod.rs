@@ -105,7 +105,7 @@ pub async fn serve(
     let analyst = Analyst::new(compute, engine.version(), cache, options.limits.max_answer_bytes);
     let health = Health::new().await;
     let routes = routes(&options, &engine, analyst, &health, drain.clone())?;
-    let service = layers::around(routes, &options.limits, options.max_in_flight);
+    let service = layers::around(routes, &options.limits, options.max_in_flight, &drain);
     let mut connections = Connections::new(listener, service, &options);
 
     let mut shutdown = pin!(shutdown);

@@ -97,6 +97,26 @@ async fn a_message_that_cannot_be_decoded_is_internal() {
 }
 
 #[tokio::test]
+async fn a_call_without_a_message_is_internal() {
+    let server = TestServer::start().await;
+    for body in ["", "\0\0", "\0\0\0\0\x09abc"] {
+        let request = raw::post(ANALYZE).body(http_body_util::Full::from(body)).unwrap();
+        let status = raw::exchange(server.address, request).await;
+        assert_eq!(meaning(&status), (Code::Internal, "MALFORMED_MESSAGE".into()), "{body:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_compression_nobody_knows_is_unimplemented_with_those_that_are_known() {
+    let server = TestServer::start().await;
+    let request = raw::post(ANALYZE).header("grpc-encoding", "brotli");
+    let request = request.body(raw::framed(&analyze("خبر"))).unwrap();
+    let status = raw::exchange(server.address, request).await;
+    assert_eq!(status.code(), Code::Unimplemented);
+    assert!(status.metadata().contains_key("grpc-accept-encoding"));
+}
+
+#[tokio::test]
 async fn an_unknown_method_is_unimplemented() {
     let server = TestServer::start().await;
     for path in ["/khabar.v1.TextAnalyticsService/Guess", "/khabar.v9.Oracle/Ask"] {

@@ -2,12 +2,13 @@
 
 use khabar::server::{Drained, ServerOptions};
 use tokio_stream::StreamExt;
+use tonic::Code;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 use tonic_reflection::pb::{v1, v1alpha};
 
-use crate::support::TestServer;
+use crate::support::{TestServer, meaning};
 
 const NAMES: [&str; 2] = ["", "khabar.v1.TextAnalyticsService"];
 
@@ -46,6 +47,18 @@ async fn drain_tells_watchers_and_ends_open_health_watch() {
         assert_eq!(status(last), ServingStatus::NotServing);
         assert!(watch.next().await.is_none());
     }
+    assert_eq!(server.ended().await, Drained::Clean);
+}
+
+#[tokio::test]
+async fn drain_ends_open_reflection() {
+    let mut server = TestServer::start().await;
+    let mut client =
+        v1::server_reflection_client::ServerReflectionClient::new(server.channel().await);
+    let answers = client.server_reflection_info(tokio_stream::pending()).await.unwrap();
+    server.shut_down();
+    let end = answers.into_inner().next().await.unwrap().unwrap_err();
+    assert_eq!(meaning(&end), (Code::Unavailable, "DRAINING".into()));
     assert_eq!(server.ended().await, Drained::Clean);
 }
 
@@ -102,5 +115,5 @@ async fn reflection_can_be_left_out() {
         v1::server_reflection_client::ServerReflectionClient::new(server.channel().await);
     let requests = tokio_stream::empty();
     let status = client.server_reflection_info(requests).await.unwrap_err();
-    assert_eq!(status.code(), tonic::Code::Unimplemented);
+    assert_eq!(status.code(), Code::Unimplemented);
 }

@@ -166,6 +166,23 @@ async fn work_in_flight_is_bounded() {
 }
 
 #[tokio::test]
+async fn bytes_in_flight_are_bounded() {
+    let gate = Gate::new();
+    let options = ServerOptions { pool_threads: 64, ..ServerOptions::default() };
+    let server = TestServer::with(options, |it| gate.before(it)).await;
+    // Nine of them are more than 8 MiB: the tenth waits outside.
+    let text = |number| format!("{HOLD} {number} {}", "x".repeat(1_000_000));
+    let requests: Vec<_> = (0..12).map(|number| stream_request("", &text(number))).collect();
+    let answers = server.client().await.analyze_stream(tokio_stream::iter(requests)).await;
+    let answers = answers.unwrap().into_inner();
+    gate.until(|counts| counts.held == 9).await;
+    server.client().await.analyze(crate::support::analyze("خبر")).await.unwrap();
+    assert_eq!(gate.counts().held, 9);
+    drop(answers);
+    gate.until(|counts| counts.called_off == 9).await;
+}
+
+#[tokio::test]
 async fn bulk_work_leaves_room_for_unary_calls() {
     let gate = Gate::new();
     let options = ServerOptions { pool_threads: 2, pool_queue: 2, ..ServerOptions::default() };
