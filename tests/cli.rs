@@ -208,6 +208,23 @@ fn evaluate_reports_figures_and_names_a_bad_line() {
 }
 
 #[test]
+fn evaluate_reads_articles_with_a_time_of_publication_and_conll_sentences() {
+    let home = tempfile::tempdir().unwrap();
+    let article = r#"{"id": "a", "lines": [{"text": "وصل الوفد أمس.", "label": "PARAGRAPH"}],
+        "mentions": [{"line": 0, "begin": 10, "end": 13, "type": "DATE", "value": "2023-04-04"}],
+        "published_at": "2023-04-04T21:30:00Z", "time_zone": "Asia/Qatar"}"#;
+    let articles = write(home.path(), "a.jsonl", article.replace('\n', " "));
+    let output = run(&["evaluate", "entities", &articles]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("1/1 right"), "{}", stdout(&output));
+
+    let sentences = write(home.path(), "a.conll", "وصل\tO\nالقاهرة\tB-LOCATION\n");
+    let output = run(&["evaluate", "entities", &sentences]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("1 sentences"), "{}", stdout(&output));
+}
+
+#[test]
 fn health_of_a_server_that_is_not_there_is_bad() {
     // A port that was free a moment ago.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -3,14 +3,17 @@
 //! ```json
 //! {"id": "…", "lines": [{"text": "…", "label": "HEADLINE"}],
 //!  "mentions": [{"line": 0, "begin": 0, "end": 4, "type": "PERSON", "value": "…"}],
-//!  "disputed": []}
+//!  "disputed": [], "published_at": "2023-04-05T10:30:00Z", "time_zone": "Asia/Qatar"}
 //! ```
 //!
 //! The first line labelled `HEADLINE` is the title. `begin` and `end` of a
-//! mention are code points within its line, half-open.
+//! mention are code points within its line, half-open. The last two fields may
+//! be left out: relative dates then stay unresolved.
 
 use std::io::BufRead;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::segment::Role;
@@ -51,6 +54,12 @@ pub struct AnnotatedArticle {
     /// nor blamed for them.
     #[serde(default)]
     pub disputed: Vec<AnnotatedMention>,
+    /// When it was published, in RFC 3339.
+    #[serde(default, deserialize_with = "published_at")]
+    pub published_at: Option<Timestamp>,
+    /// The zone it was published in, by its IANA name; UTC if not given.
+    #[serde(default = "utc", deserialize_with = "time_zone")]
+    pub time_zone: TimeZone,
 }
 
 /// A line of an annotated article.
@@ -101,6 +110,22 @@ fn role<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Role, D::Er
     let found = String::deserialize(deserializer)?;
     let known = Role::ALL.into_iter().find(|&role| label(role) == found);
     known.ok_or_else(|| serde::de::Error::custom(format_args!("unknown label {found:?}")))
+}
+
+fn published_at<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    let found = String::deserialize(deserializer)?;
+    found.parse().map(Some).map_err(serde::de::Error::custom)
+}
+
+fn time_zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+    let found = String::deserialize(deserializer)?;
+    TimeZone::get(&found).map_err(serde::de::Error::custom)
+}
+
+fn utc() -> TimeZone {
+    TimeZone::UTC
 }
 
 /// Reads annotated articles, skipping blank lines.

@@ -3,9 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use super::articles::{AnnotatedArticle, AnnotatedMention, ReadError, read_articles};
 use super::conll::{ConllSentence, read_conll};
 use super::segments::Setting;
@@ -153,20 +150,15 @@ struct Mark {
 
 /// Extracts the entities of annotated articles, handed over in one setting.
 /// Dates are compared where the annotation gives a value.
-pub fn score_entities(
-    articles: &[AnnotatedArticle],
-    setting: Setting,
-    published_at: Option<Timestamp>,
-    time_zone: &TimeZone,
-) -> EntityScores {
+pub fn score_entities(articles: &[AnnotatedArticle], setting: Setting) -> EntityScores {
     let mut scores = EntityScores::default();
     for annotated in articles {
         let laid = Laid::out(annotated, setting);
         let article = Article {
             title: &laid.title,
             text: &laid.text,
-            published_at,
-            time_zone: time_zone.clone(),
+            published_at: annotated.published_at,
+            time_zone: annotated.time_zone.clone(),
         };
         let marks = found(&article, TypeSet::DEFAULT);
         for place in &laid.places {
@@ -240,16 +232,11 @@ pub fn score_sentences(sentences: &[ConllSentence]) -> EntityScores {
 /// # Errors
 ///
 /// [`ReadError`] if the file cannot be read or `out` not written.
-pub fn evaluate_entities(
-    mut reader: impl BufRead,
-    mut out: impl Write,
-    published_at: Option<Timestamp>,
-    time_zone: &TimeZone,
-) -> Result<(), ReadError> {
+pub fn evaluate_entities(mut reader: impl BufRead, mut out: impl Write) -> Result<(), ReadError> {
     if reader.fill_buf()?.trim_ascii_start().starts_with(b"{") {
         let articles = read_articles(reader)?;
         for setting in Setting::ALL {
-            let scores = score_entities(&articles, setting, published_at, time_zone);
+            let scores = score_entities(&articles, setting);
             writeln!(out, "{setting}, {} articles", articles.len())?;
             write_scores(&scores, &mut out)?;
         }
