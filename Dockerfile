@@ -5,7 +5,7 @@
 #
 # BUILDER is any image with Rust and a shell. It need not have musl, or
 # cargo-about (which gathers the notices of third-party packages): what it lacks
-# is installed from Debian and crates.io.
+# is installed from Debian and the crate registry.
 ARG BUILDER=rust:1.95-slim-bookworm
 
 FROM ${BUILDER} AS build

@@ -10,7 +10,7 @@ CARGO_ABOUT=$(sed -n 's/^ARG CARGO_ABOUT=//p' Dockerfile)
 BUF=1.75.0
 GRPCURL=v1.9.3
 
-# Where tools from npm and PyPI live. Kept between runs.
+# Where tools from the npm and Python registries live. Kept between runs.
 CI_CACHE=${CI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/khabar-ci}
 mkdir -p "$CI_CACHE"
 

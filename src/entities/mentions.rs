@@ -34,9 +34,9 @@ pub(super) fn find(
     cancel: &CancelFlag,
 ) -> Result<Mentions, Cancelled> {
     let mut candidates = Vec::with_capacity(lines.len());
-    for line in lines {
+    for (line, names) in lines.iter().zip(recognize(lines, cancel)?) {
         cancel.check()?;
-        candidates.push(lexical::fill(line, recognize(line, cancel)?));
+        candidates.push(lexical::fill(line, names));
     }
     memory::recall(lines, &mut candidates, cancel)?;
     let mut words = NameWords::default();
@@ -73,20 +73,28 @@ pub(super) fn find(
     Ok(mentions)
 }
 
-/// The names that the trained recognizer finds in a line.
-fn recognize(line: &Line<'_>, cancel: &CancelFlag) -> Result<Vec<Candidate>, Cancelled> {
-    let Some(recognizer) = Recognizer::embedded() else { return Ok(Vec::new()) };
-    let names = recognizer.tag(line.text, cancel)?.into_iter().filter_map(|name| {
-        let tokens = line.tokens_in(name.surface);
-        (!tokens.is_empty()).then_some(Candidate {
-            tokens,
-            kind: name.kind,
-            confidence: name.probability,
-            reading: None,
-            rule: None,
-        })
+/// The names that the trained recognizer finds in each line. It is shown all
+/// lines at once: what it makes of a word in one place helps in the others.
+fn recognize(lines: &[Line<'_>], cancel: &CancelFlag) -> Result<Vec<Vec<Candidate>>, Cancelled> {
+    let Some(recognizer) = Recognizer::embedded() else {
+        return Ok(vec![Vec::new(); lines.len()]);
+    };
+    let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
+    let names = recognizer.tag_all(&texts, cancel)?;
+    let candidates = lines.iter().zip(names).map(|(line, names)| {
+        let candidates = names.into_iter().filter_map(|name| {
+            let tokens = line.tokens_in(name.surface);
+            (!tokens.is_empty()).then_some(Candidate {
+                tokens,
+                kind: name.kind,
+                confidence: name.probability,
+                reading: None,
+                rule: None,
+            })
+        });
+        candidates.collect()
     });
-    Ok(names.collect())
+    Ok(candidates.collect())
 }
 
 /// Lays the newsroom's names over what was found. A surface inside a longer
