@@ -17,6 +17,7 @@ pub(super) struct Args {
     engine: Engine,
 }
 
+#[allow(clippy::doc_markdown, reason = "the help is read in terminals")]
 #[derive(Debug, clap::Subcommand)]
 enum Engine {
     /// Measure the roles of blocks

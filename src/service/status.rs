@@ -18,7 +18,7 @@ impl From<Fault> for Status {
         let mut details =
             ErrorDetails::with_error_info(meaning.reason_name(), DOMAIN, meaning.metadata);
         if let Some(field) = meaning.field {
-            details.add_bad_request_violation(field, fault.to_string());
+            details.add_bad_request_violation(field, violation(&fault));
         }
         if let Some(delay) = meaning.retry_after {
             details.set_retry_info(Some(delay));
@@ -37,6 +37,19 @@ pub fn item_status(fault: Fault) -> tonic_types::Status {
         message: status.message().to_owned(),
         details: Vec::new(),
     })
+}
+
+/// What is wrong with a field, without the field's path before it: the violation
+/// names that apart.
+fn violation(fault: &Fault) -> String {
+    let message = fault.to_string();
+    match fault {
+        Fault::InvalidField { problem, .. } => problem.clone(),
+        Fault::TextTooLong { field, .. } => {
+            message.strip_prefix(&format!("{field}: ")).unwrap_or(&message).to_owned()
+        }
+        _ => message,
+    }
 }
 
 /// What a fault is in gRPC's terms.
@@ -127,6 +140,7 @@ mod tests {
         assert_eq!(details.error_info().unwrap().domain, DOMAIN);
         let violations = &details.bad_request().unwrap().field_violations;
         assert_eq!(violations[0].field, "articles[3].text");
+        assert_eq!(violations[0].description, "must not be blank");
     }
 
     #[test]

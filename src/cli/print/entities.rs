@@ -35,7 +35,11 @@ pub(super) fn print(page: &mut Page, article: &Article<'_>, entities: &[Entity])
 /// Salience, number of mentions, value, key. A key that only repeats the value
 /// is left out.
 fn remark(entity: &Entity) -> Vec<Rich> {
-    let value = entity.value.as_ref().map(value).unwrap_or_default();
+    let mut value = entity.value.as_ref().map(value).unwrap_or_default();
+    if matches!(entity.value, Some(Value::Place(_))) && entity.key.ends_with(&value) {
+        // The key of a country is its code.
+        value.clear();
+    }
     let key = Some(&entity.key).filter(|key| value.is_empty() || !key.ends_with(&value));
     let parts = [
         (format!("{:.2}", entity.salience), colour::LABEL),
@@ -82,8 +86,7 @@ fn value(value: &Value) -> String {
             format!("{} {currency}{or}", range(min_amount, max_amount))
         }
         Value::Percent(PercentValue { min, max }) => format!("{}%", range(min, max)),
-        // The key says it already.
-        Value::Place(_) => String::new(),
+        Value::Place(place) => place.country_code.clone(),
     }
 }
 
