@@ -9,9 +9,18 @@ ci:
 check:
     bash .ci/run format lint test
 
-# Each stage of .ci/run: format, proto, lint, test, deny, image, clients.
+# Each stage of .ci/run: format, proto, lint, test, peers, deny, image, clients.
 stage +names:
     bash .ci/run {{names}}
+
+# Fuzzes an engine (normalize, extract) for some seconds, coverage-guided, on
+# any toolchain: the flags are those that `cargo fuzz` sets without a sanitizer.
+fuzz engine seconds="600":
+    mkdir -p fuzz/corpus/{{engine}} fuzz/artifacts
+    cd fuzz && RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table" \
+        cargo run --release --target x86_64-unknown-linux-gnu --bin {{engine}} -- \
+        -max_total_time={{seconds}} -max_len=4096 -artifact_prefix=artifacts/ corpus/{{engine}}
 
 # A server on 127.0.0.1:50051.
 serve *flags:

@@ -1,7 +1,7 @@
 //! Any text under any switches: normalizing twice changes nothing more, edits
 //! lead there and back, and spans map to spans.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run normalize --sanitizer none`
+//! `just fuzz normalize`
 
 #![no_main]
 
