@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod normalize;
 pub mod pool;
 pub mod proto;
+pub mod reload;
 pub mod segment;
 pub mod server;
 pub mod service;

@@ -37,6 +37,9 @@ pub const POOL_WAIT: &str = "khabar_pool_wait_seconds";
 pub const POOL_BUSY: &str = "khabar_pool_busy_threads";
 /// Panics caught, in the engines or around them.
 pub const PANICS: &str = "khabar_panics_total";
+/// Files read again after a change, by `file` (what is in it) and `result`: ok,
+/// or failed, when what was read before stays in use.
+pub const RELOADS: &str = "khabar_reloads_total";
 /// Connections that are open.
 pub const CONNECTIONS: &str = "khabar_connections";
 
@@ -64,6 +67,7 @@ pub fn describe() {
     describe_histogram!(POOL_WAIT, Unit::Seconds, "Time that work waited for a thread");
     describe_gauge!(POOL_BUSY, Unit::Count, "Threads of the pool at work");
     describe_counter!(PANICS, Unit::Count, "Panics caught");
+    describe_counter!(RELOADS, Unit::Count, "Changed files read again, by file and result");
     describe_gauge!(CONNECTIONS, Unit::Count, "Connections that are open");
 }
 
@@ -123,6 +127,12 @@ pub fn pool_busy() -> Raised {
 /// A panic was caught.
 pub fn panicked() {
     counter!(PANICS).increment(1);
+}
+
+/// A file has changed and was read again, and taken into use if `ok`.
+pub fn reloaded(file: &'static str, ok: bool) {
+    let result = if ok { "ok" } else { "failed" };
+    counter!(RELOADS, "file" => file, "result" => result).increment(1);
 }
 
 /// A connection is open until the guard is dropped.

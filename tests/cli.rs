@@ -72,7 +72,7 @@ fn a_bad_setting_stops_the_start_and_is_named() {
             &mut khabar(&["serve", "--config", &file]),
             "khabar.toml:2: limit.tetx: unknown; known are",
         ),
-        (&mut khabar(&["serve", "--names", "/nowhere"]), "/nowhere: No such file"),
+        (&mut khabar(&["serve", "--names", "/nowhere"]), "/nowhere: cannot read: No such file"),
     ] {
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(1));

@@ -117,6 +117,32 @@ fn is_alive_but_not_ready_while_it_drains_and_ends_at_once_on_a_second_signal() 
 }
 
 #[test]
+fn names_are_read_again_when_the_file_changes_and_bad_ones_leave_the_old_in_use() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("names.tsv");
+    let put = |contents: &str| {
+        let beside = home.path().join("names.new");
+        std::fs::write(&beside, contents).unwrap();
+        std::fs::rename(&beside, &path).unwrap();
+    };
+    put("ريم\tnever\n");
+    let names = path.to_str().unwrap();
+    let mut server = Serving::start(&["--names", names, "--reload-interval", "1s"]);
+    put("ريم\tPERSON\tريم الهاشمي\nسهم\tnever\n");
+    let told = server.line("names read again");
+    assert_eq!(told["rules"], 2);
+    assert_ne!(told["engine_version"], server.start["engine_version"]);
+    put("ريم\tHUMAN\tريم\n");
+    let told = server.line("names not taken; those read before stay in use");
+    assert!(told["error"].as_str().unwrap().contains("line 1: unknown type 'HUMAN'"), "{told}");
+    let (_, metrics) = server.get("/metrics");
+    for result in ["ok", "failed"] {
+        let row = format!("khabar_reloads_total{{file=\"names\",result=\"{result}\"}} 1");
+        assert!(metrics.contains(&row), "{row}\n{metrics}");
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let server = Serving::start(&[]);
     let output = Command::new(env!("CARGO_BIN_EXE_khabar"))

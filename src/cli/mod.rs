@@ -3,21 +3,17 @@
 mod analyze;
 mod evaluate;
 mod health;
+mod names;
 mod print;
 mod serve;
 mod settings;
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use crate::analyze::Engine;
-use crate::config::Config;
-use crate::entities::NamesFile;
 
 /// Text analytics for Arabic newsrooms.
 ///
@@ -67,15 +63,6 @@ enum Failure {
     Told,
     /// What is to be told.
     Because(String),
-}
-
-/// The engines as configured.
-fn engine(config: &Config) -> Result<Engine, Failure> {
-    let Some(path) = &config.names else { return Ok(Engine::new()) };
-    let because = |error: &dyn Error| Failure::in_file(path, error);
-    let contents = fs::read_to_string(path).map_err(|error| because(&error))?;
-    let names = NamesFile::parse(&contents).map_err(|error| because(&error))?;
-    Ok(Engine::with_names(names))
 }
 
 impl Failure {

@@ -9,9 +9,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::settings::{Choice, Flags};
-use super::{Failure, engine};
+use super::{Failure, names};
 use crate::analyze::Engine;
 use crate::config::{Config, Setting};
+use crate::reload::Files;
 use crate::server::{self, Drained, Server};
 use crate::{admin, metrics, telemetry};
 
@@ -41,14 +42,14 @@ impl Choice for All {
 /// Serves; fails if the server cannot start, or if calls had to be cut off.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = args.flags.load()?;
-    let engine = engine(&config)?;
+    let (engine, files) = names::engine(&config)?;
     telemetry::log_to_stderr(config.log_format, &config.log_level).map_err(Failure::because)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("khabar-io")
         .build()
         .map_err(Failure::because)?;
-    let drained = runtime.block_on(serve(config, engine));
+    let drained = runtime.block_on(serve(config, engine, files));
     // What was cut off must not hold up the end.
     runtime.shutdown_background();
     match drained? {
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-async fn serve(config: Config, engine: Engine) -> Result<Drained, Failure> {
+async fn serve(config: Config, engine: Engine, files: Option<Files>) -> Result<Drained, Failure> {
     let listener = listen("listen", config.listen).await?;
     let admin = match config.admin_listen {
         Some(address) => Some(listen("admin.listen", address).await?),
@@ -82,6 +83,9 @@ async fn serve(config: Config, engine: Engine) -> Result<Drained, Failure> {
         }
         None => None,
     };
+    if let Some((files, every)) = files.zip(config.reload_every) {
+        tokio::spawn(names::follow(files, every, server.engine(), over.clone()));
+    }
     let drained = server::serve(listener, server, told).await.map_err(Failure::because)?;
     over.cancel();
     if let Some(admin) = admin {

@@ -19,6 +19,7 @@ mod value;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use error::{ConfigError, Place};
 pub use settings::{SETTINGS, Setting};
@@ -41,6 +42,9 @@ pub struct Config {
     pub log_level: String,
     /// The newsroom's own names, see [`NamesFile`](crate::entities::NamesFile).
     pub names: Option<PathBuf>,
+    /// How often files are read again to see whether they have changed; none
+    /// to read them at the start only.
+    pub reload_every: Option<Duration>,
 }
 
 impl Default for Config {
@@ -52,6 +56,7 @@ impl Default for Config {
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
             names: None,
+            reload_every: Some(Duration::from_secs(10)),
         }
     }
 }

@@ -26,11 +26,13 @@ const LOAD: &str = "Load";
 const SHUTDOWN: &str = "Shutdown";
 const LOGS: &str = "Logs (to standard error)";
 const ENGINES: &str = "Engines";
+const FILES: &str = "Files";
 
 const SIZES: RangeInclusive<usize> = 1024..=Limits::CEILING_BYTES;
 const HOUR: Duration = Duration::from_hours(1);
 const TIMES: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_hours(24);
 
+const PERIODS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24);
 const AGES: RangeInclusive<Duration> = Duration::from_mins(1)..=Duration::from_hours(24);
 
 /// All settings, in the order of the help.
@@ -201,6 +203,13 @@ pub static SETTINGS: &[Setting] = &[
         help: "A file of the newsroom's own names, which overrule all others: lines of surface, \
                type and name, parted by tabs.",
         slot: Slot::Path(|config| &mut config.names),
+    },
+    Setting {
+        key: "reload.interval",
+        group: FILES,
+        help: "How often files named in the configuration are read again, so that a change takes \
+               hold without a restart; off for never.",
+        slot: Slot::OptionalDuration(|config| &mut config.reload_every, PERIODS),
     },
 ];
 

@@ -30,6 +30,7 @@ use crate::pool::{Pool, Priority};
 use crate::proto;
 use crate::service::analyst::{Analyst, Compute, compute};
 use crate::service::info::server_info;
+use crate::service::live::LiveEngine;
 use crate::service::request::RequestReader;
 use crate::service::wire::text_analytics_service_server::TextAnalyticsServiceServer;
 use crate::service::{Handlers, Window};
@@ -43,7 +44,7 @@ const TIDY_EVERY: Duration = Duration::from_secs(5);
 /// A server that is ready to be served.
 pub struct Server {
     options: ServerOptions,
-    engine: Engine,
+    live: LiveEngine,
     compute: Compute,
     ready: watch::Sender<bool>,
 }
@@ -60,8 +61,8 @@ pub enum Drained {
 impl Server {
     /// A server that answers with `engine`.
     pub fn new(options: ServerOptions, engine: Engine) -> Self {
-        let compute = compute(engine.clone());
-        Self { options, engine, compute, ready: watch::Sender::new(false) }
+        let live = LiveEngine::new(engine);
+        Self { options, live, compute: compute(), ready: watch::Sender::new(false) }
     }
 
     /// Has jobs done by something else than the engine itself: something that
@@ -70,6 +71,11 @@ impl Server {
     pub fn with_compute(mut self, compute: Compute) -> Self {
         self.compute = compute;
         self
+    }
+
+    /// The engine it answers with, to be exchanged while it runs.
+    pub fn engine(&self) -> LiveEngine {
+        self.live.clone()
     }
 
     /// Whether new calls are welcome: from the moment the engine is warm until
@@ -97,12 +103,13 @@ pub async fn serve(
     server: Server,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<Drained> {
-    let Server { options, engine, compute, ready } = server;
+    let Server { options, live, compute, ready } = server;
+    let engine = live.get();
     let pool = Pool::new(options.pool_threads(), options.pool_queue)?;
     let cache = AnswerCache::new(&options.cache, pool.clone(), options.limits.max_deadline);
     let _tidying = tidy(cache.clone(), pool);
     let drain = CancellationToken::new();
-    let analyst = Analyst::new(compute, engine.version(), cache, options.limits.max_answer_bytes);
+    let analyst = Analyst::new(live, compute, cache, options.limits.max_answer_bytes);
     let health = Health::new().await;
     let routes = routes(&options, &engine, analyst, &health, drain.clone())?;
     let service = layers::around(routes, &options.limits, options.max_in_flight, &drain);

@@ -1,5 +1,7 @@
 //! Answers several articles at once, each on its own.
 
+use std::sync::Arc;
+
 use futures_util::StreamExt;
 use futures_util::stream;
 use prost::Message;
@@ -13,6 +15,7 @@ use super::job::Job;
 use super::status::item_status;
 use super::wire::analyze_batch_item::Outcome;
 use super::wire::{AnalyzeBatchItem, AnalyzeBatchResponse};
+use crate::analyze::Engine;
 use crate::fault::Fault;
 use crate::metrics;
 use crate::pool::Priority;
@@ -35,13 +38,16 @@ pub(super) async fn answer(
     jobs: Vec<Result<Job, Fault>>,
     deadline: Instant,
 ) -> Result<AnalyzeBatchResponse, Fault> {
+    // One engine for all of it, whatever comes meanwhile.
+    let engine = &analyst.engine();
     let mut response = AnalyzeBatchResponse {
         items: Vec::with_capacity(jobs.len()),
-        engine_version: analyst.engine_version().to_owned(),
+        engine_version: engine.version().to_owned(),
     };
     let limit = analyst.max_answer_bytes();
     let mut room = Room::new(limit, response.encoded_len(), jobs.len());
-    let mut items = stream::iter(jobs).map(|job| item(analyst, job, deadline)).buffered(AT_ONCE);
+    let mut items =
+        stream::iter(jobs).map(|job| item(analyst, engine, job, deadline)).buffered(AT_ONCE);
     while let Some(item) = items.next().await {
         let item = room.fit(item);
         metrics::item("AnalyzeBatch", code(&item));
@@ -51,12 +57,17 @@ pub(super) async fn answer(
     if bytes > limit { Err(Fault::AnswerTooLarge { bytes, limit }) } else { Ok(response) }
 }
 
-async fn item(analyst: &Analyst, job: Result<Job, Fault>, deadline: Instant) -> AnalyzeBatchItem {
+async fn item(
+    analyst: &Analyst,
+    engine: &Arc<Engine>,
+    job: Result<Job, Fault>,
+    deadline: Instant,
+) -> AnalyzeBatchItem {
     let job = match job {
         Ok(job) => job,
         Err(fault) => return failed(fault, 0),
     };
-    let (took, outcome) = analyst.answer(job, Priority::Bulk, deadline).await;
+    let (took, outcome) = analyst.answer(engine, job, Priority::Bulk, deadline).await;
     let cache_status = cache_status(took);
     match outcome {
         Ok(answer) => {

@@ -32,8 +32,8 @@ pub struct Handlers {
     pub limits: Limits,
     /// How much of a stream is worked on at once.
     pub window: Window,
-    /// The answer to `GetServerInfo`.
-    pub info: proto::GetServerInfoResponse,
+    /// What `GetServerInfo` tells, but for the version of the engine.
+    pub info: proto::ServerInfo,
     /// Cancelled when the server drains: streams stop reading.
     pub drain: CancellationToken,
 }
@@ -45,7 +45,9 @@ impl Handlers {
         job: Result<Job, Fault>,
     ) -> Result<Response<EncodedAnswer>, Status> {
         let deadline = deadline(extensions, self.limits.max_deadline).at;
-        let (took, outcome) = self.analyst.answer(job?, Priority::Interactive, deadline).await;
+        let engine = self.analyst.engine();
+        let (took, outcome) =
+            self.analyst.answer(&engine, job?, Priority::Interactive, deadline).await;
         let mut response = Response::new(EncodedAnswer(outcome?));
         let took = MetadataValue::from_static(took.name());
         response.metadata_mut().insert("khabar-cache", took);
@@ -120,7 +122,10 @@ impl TextAnalyticsService for Handlers {
         &self,
         _request: Request<proto::GetServerInfoRequest>,
     ) -> Result<Response<proto::GetServerInfoResponse>, Status> {
-        Ok(Response::new(self.info.clone()))
+        let engine_version = self.analyst.engine().version().to_owned();
+        let info =
+            proto::ServerInfo { engine_version: engine_version.clone(), ..self.info.clone() };
+        Ok(Response::new(proto::GetServerInfoResponse { server_info: Some(info), engine_version }))
     }
 }
 

@@ -13,12 +13,8 @@ use crate::segment::Role;
 /// Fields of answers that no engine fills yet, by full name.
 const UNFILLED: [&str; 0] = [];
 
-/// The answer to `GetServerInfo`.
-pub fn server_info(
-    engine: &Engine,
-    limits: &Limits,
-    default_time_zone: &str,
-) -> proto::GetServerInfoResponse {
+/// What `GetServerInfo` tells of a server that answers with `engine`.
+pub fn server_info(engine: &Engine, limits: &Limits, default_time_zone: &str) -> proto::ServerInfo {
     let models = engine.models().iter().map(|model| proto::Model {
         name: model.name.to_owned(),
         version: model.version.to_owned(),
@@ -28,7 +24,7 @@ pub fn server_info(
         seconds: duration.as_secs() as i64,
         nanos: duration.subsec_nanos() as i32,
     };
-    let info = proto::ServerInfo {
+    proto::ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         engine_version: engine.version().to_owned(),
         models: models.collect(),
@@ -46,10 +42,6 @@ pub fn server_info(
         entity_types: EntityType::ALL.into_iter().map(|it| entity_type(it).into()).collect(),
         default_time_zone: default_time_zone.to_owned(),
         filled_fields: filled_fields(),
-    };
-    proto::GetServerInfoResponse {
-        server_info: Some(info),
-        engine_version: engine.version().to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ mod enums;
 mod handlers;
 pub mod info;
 pub mod job;
+pub mod live;
 pub mod request;
 pub mod status;
 mod stream;

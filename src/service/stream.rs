@@ -165,9 +165,11 @@ impl Worker {
         let analyst = self.analyst.clone();
         let deadline = Instant::now() + self.item_cap;
         let task = async move {
+            let engine = analyst.engine();
             let (cache_status, outcome) = match job {
                 Ok(job) => {
-                    let (took, outcome) = analyst.answer(job, Priority::Bulk, deadline).await;
+                    let (took, outcome) =
+                        analyst.answer(&engine, job, Priority::Bulk, deadline).await;
                     (cache_status(took), outcome)
                 }
                 Err(fault) => (0, Err(fault)),
@@ -175,7 +177,7 @@ impl Worker {
             let mut answer = AnalyzeStreamResponse {
                 id,
                 cache_status,
-                engine_version: analyst.engine_version().to_owned(),
+                engine_version: engine.version().to_owned(),
                 outcome: None,
             };
             answer.outcome = Some(match outcome {

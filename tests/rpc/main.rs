@@ -7,6 +7,7 @@ mod batch;
 mod cache;
 mod deadlines;
 mod drain;
+mod engines;
 mod errors;
 mod health;
 mod stream;

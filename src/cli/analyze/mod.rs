@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 
 use super::print::{self, Page};
 use super::settings::{Choice, Flags};
-use super::{Failure, engine};
+use super::{Failure, names};
 use crate::analyze::{AnalyzeOptions, Engine, NormalizeOptions};
 use crate::article::Article;
 use crate::cancel::CancelFlag;
@@ -128,7 +128,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = args.flags.load()?;
     let mut run = Run {
         args,
-        engine: engine(&config)?,
+        engine: names::engine(&config)?.0,
         options: args.options(),
         limit: config.server.limits.max_text_bytes,
         time_zone: config.server.default_zone,

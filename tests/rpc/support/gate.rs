@@ -4,7 +4,6 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use khabar::analyze::Engine;
 use khabar::cancel::CancelFlag;
 use khabar::fault::Fault;
 use khabar::server::Server;
@@ -41,15 +40,15 @@ impl Gate {
 
     /// Puts the gate before a server's engine.
     pub fn before(&self, server: Server) -> Server {
-        let engine = compute(Engine::new());
+        let engines = compute();
         let gate = self.clone();
-        server.with_compute(Arc::new(move |job, cancel| {
+        server.with_compute(Arc::new(move |engine, job, cancel| {
             gate.count(|counts| counts.begun += 1);
             assert!(!says(job, PANIC), "an article made the engine panic, on purpose");
             if says(job, HOLD) {
                 gate.hold(cancel)?;
             }
-            engine(job, cancel)
+            engines(engine, job, cancel)
         }))
     }
 
