@@ -5,7 +5,9 @@
 //! * `khabar.v1.rs`: all messages, and the client;
 //! * `wire/khabar.v1.rs`: the server, whose `AnalyzeResponse` and the other
 //!   cacheable answers are bytes that were encoded before (`EncodedAnswer`), so
-//!   that a cached answer is served without being decoded and encoded again.
+//!   that a cached answer is served without being decoded and encoded again,
+//!   and whose requests with texts are bytes yet to be decoded
+//!   (`EncodedRequest`), off the async threads.
 //!
 //! The descriptor set itself is embedded for reflection.
 //!
@@ -26,6 +28,16 @@ const INCLUDES: [&str; 2] = ["proto", "third_party/proto"];
 /// Answers that the server holds encoded.
 const ENCODED: [&str; 4] =
     ["NormalizeResponse", "SegmentHeadlinesResponse", "ExtractEntitiesResponse", "AnalyzeResponse"];
+
+/// Requests that the server takes encoded.
+const UNDECODED: [&str; 6] = [
+    "NormalizeRequest",
+    "SegmentHeadlinesRequest",
+    "ExtractEntitiesRequest",
+    "AnalyzeRequest",
+    "AnalyzeBatchRequest",
+    "AnalyzeStreamRequest",
+];
 
 /// Messages of the server's own set: those with an encoded answer inside.
 const WIRE: [&str; 3] = ["AnalyzeBatchResponse", "AnalyzeBatchItem", "AnalyzeStreamResponse"];
@@ -106,6 +118,8 @@ fn compile_protos() -> Result<(), Box<dyn Error>> {
         for name in messages.chain(enums).filter(|name| !WIRE.contains(name)) {
             let path = if ENCODED.contains(&name) {
                 "crate::service::EncodedAnswer".to_owned()
+            } else if UNDECODED.contains(&name) {
+                format!("crate::service::EncodedRequest<crate::proto::{name}>")
             } else {
                 format!("crate::proto::{name}")
             };

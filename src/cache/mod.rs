@@ -16,14 +16,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, timeout_at};
 use tracing::Span;
 
 use crate::cancel::CancelFlag;
 use crate::fault::Fault;
 use crate::metrics;
-use crate::pool::{Pool, Priority};
+use crate::pool::{Pool, Priority, QueueFull};
 
 use flight::{Boarding, Flights};
 pub use key::{Key, Keyer};
@@ -166,6 +166,37 @@ impl AnswerCache {
         }
     }
 
+    /// Does work on the pool that makes no answer, under the same rules as work
+    /// that does. If nobody waits for it any more it is not begun.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::DeadlineExceeded`] at the deadline, [`Fault::Overloaded`] if
+    /// the queue is full, [`Fault::Internal`] if the work panics.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        priority: Priority,
+        deadline: Instant,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let permit = self.bulk_permit(priority, deadline).await?;
+        let gone = CancelFlag::new();
+        let _leaving = RaiseOnDrop(gone.clone());
+        let (done, result) = oneshot::channel();
+        let run = move || {
+            let _ = done.send(work());
+            drop(permit);
+        };
+        self.pool
+            .submit(priority, gone, run)
+            .map_err(|QueueFull| Fault::Overloaded { retry_after: RETRY_AFTER })?;
+        match timeout_at(deadline, result).await {
+            Ok(Ok(result)) => Ok(result),
+            Ok(Err(_panicked)) => Err(Fault::Internal),
+            Err(_elapsed) => Err(Fault::DeadlineExceeded),
+        }
+    }
+
     /// Hands the work to the pool; if that is full, everyone aboard is told.
     fn start<W>(
         &self,
@@ -220,6 +251,15 @@ impl AnswerCache {
         if let Some(store) = &self.store {
             store.tidy();
         }
+    }
+}
+
+/// Raises a flag when whoever waits is gone.
+struct RaiseOnDrop(CancelFlag);
+
+impl Drop for RaiseOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
     }
 }
 

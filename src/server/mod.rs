@@ -33,7 +33,7 @@ use crate::service::info::server_info;
 use crate::service::live::LiveEngine;
 use crate::service::request::RequestReader;
 use crate::service::wire::text_analytics_service_server::TextAnalyticsServiceServer;
-use crate::service::{Handlers, Window};
+use crate::service::{Handlers, Intake, Window};
 
 use connections::Connections;
 use health::Health;
@@ -176,7 +176,7 @@ fn routes(
     let zone = options.default_zone.clone();
     let handlers = Handlers {
         info: server_info(engine, &limits, zone.iana_name().unwrap_or("UTC")),
-        reader: RequestReader::new(limits.clone(), zone),
+        intake: Intake::new(RequestReader::new(limits.clone(), zone), analyst.clone()),
         analyst,
         window: Window::default(),
         drain,

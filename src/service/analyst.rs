@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::job::Job;
 use super::live::LiveEngine;
 use crate::analyze::Engine;
-use crate::cache::{AnswerCache, Keyer, Outcome, Request, Took};
+use crate::cache::{AnswerCache, Key, Keyer, Outcome, Request, Took};
 use crate::cancel::CancelFlag;
 use crate::fault::Fault;
 use crate::metrics;
@@ -19,6 +19,14 @@ pub type Compute = Arc<dyn Fn(&Engine, &Job, &CancelFlag) -> Outcome + Send + Sy
 /// Has a job done by the engine itself.
 pub fn compute() -> Compute {
     Arc::new(|engine, job, cancel| job.run(engine, cancel))
+}
+
+/// A job, who does it, and what its answer is found by.
+pub struct Asked {
+    engine: Arc<Engine>,
+    job: Job,
+    /// `None` keeps the answer out of the cache.
+    key: Option<Key>,
 }
 
 /// Answers jobs. Clones share everything.
@@ -53,7 +61,28 @@ impl Analyst {
         self.max_answer_bytes
     }
 
-    /// Answers a job with an engine, and tells how the cache took part.
+    /// Digests what the answer of `engine` depends on. Takes time with the length of the
+    /// text (less than 100 µs for 1 MiB).
+    pub fn ask(&self, engine: &Arc<Engine>, job: Job) -> Asked {
+        let key = (!job.no_store()).then(|| self.key(engine, &job));
+        Asked { engine: Arc::clone(engine), job, key }
+    }
+
+    /// Does work that is no answer on the pool; see [`AnswerCache::run`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`AnswerCache::run`].
+    pub async fn run<T: Send + 'static>(
+        &self,
+        priority: Priority,
+        deadline: Instant,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.cache.run(priority, deadline, work).await
+    }
+
+    /// Answers what is asked, and tells how the cache took part.
     ///
     /// # Errors
     ///
@@ -61,13 +90,11 @@ impl Analyst {
     /// [`Fault::AnswerTooLarge`].
     pub async fn answer(
         &self,
-        engine: &Arc<Engine>,
-        job: Job,
+        asked: Asked,
         priority: Priority,
         deadline: Instant,
     ) -> (Took, Outcome) {
-        let key = (!job.no_store()).then(|| self.key(engine, &job));
-        let engine = Arc::clone(engine);
+        let Asked { engine, job, key } = asked;
         let (compute, limit) = (Arc::clone(&self.compute), self.max_answer_bytes);
         let work = move |cancel: &CancelFlag| {
             let answer = compute(&engine, &job, cancel)?;
@@ -80,7 +107,7 @@ impl Analyst {
         self.cache.answer(Request { key, priority, deadline, work }).await
     }
 
-    fn key(&self, engine: &Engine, job: &Job) -> crate::cache::Key {
+    fn key(&self, engine: &Engine, job: &Job) -> Key {
         self.keyer.key(|write| {
             write(&(engine.version().len() as u64).to_le_bytes());
             write(engine.version().as_bytes());

@@ -1,7 +1,5 @@
 //! Answers several articles at once, each on its own.
 
-use std::sync::Arc;
-
 use futures_util::StreamExt;
 use futures_util::stream;
 use prost::Message;
@@ -9,13 +7,12 @@ use tokio::time::Instant;
 use tonic::Code;
 
 use super::EncodedAnswer;
-use super::analyst::Analyst;
+use super::analyst::{Analyst, Asked};
 use super::handlers::cache_status;
-use super::job::Job;
+use super::intake::AskedBatch;
 use super::status::item_status;
 use super::wire::analyze_batch_item::Outcome;
 use super::wire::{AnalyzeBatchItem, AnalyzeBatchResponse};
-use crate::analyze::Engine;
 use crate::fault::Fault;
 use crate::metrics;
 use crate::pool::Priority;
@@ -35,19 +32,18 @@ const FAULT_ROOM: usize = 1024;
 /// [`Fault::AnswerTooLarge`] if not even the faults fit.
 pub(super) async fn answer(
     analyst: &Analyst,
-    jobs: Vec<Result<Job, Fault>>,
+    engine_version: &str,
+    asked: AskedBatch,
     deadline: Instant,
 ) -> Result<AnalyzeBatchResponse, Fault> {
-    // One engine for all of it, whatever comes meanwhile.
-    let engine = &analyst.engine();
     let mut response = AnalyzeBatchResponse {
-        items: Vec::with_capacity(jobs.len()),
-        engine_version: engine.version().to_owned(),
+        items: Vec::with_capacity(asked.len()),
+        engine_version: engine_version.to_owned(),
     };
     let limit = analyst.max_answer_bytes();
-    let mut room = Room::new(limit, response.encoded_len(), jobs.len());
+    let mut room = Room::new(limit, response.encoded_len(), asked.len());
     let mut items =
-        stream::iter(jobs).map(|job| item(analyst, engine, job, deadline)).buffered(AT_ONCE);
+        stream::iter(asked).map(|asked| item(analyst, asked, deadline)).buffered(AT_ONCE);
     while let Some(item) = items.next().await {
         let item = room.fit(item);
         metrics::item("AnalyzeBatch", code(&item));
@@ -59,15 +55,14 @@ pub(super) async fn answer(
 
 async fn item(
     analyst: &Analyst,
-    engine: &Arc<Engine>,
-    job: Result<Job, Fault>,
+    asked: Result<Asked, Fault>,
     deadline: Instant,
 ) -> AnalyzeBatchItem {
-    let job = match job {
-        Ok(job) => job,
+    let asked = match asked {
+        Ok(asked) => asked,
         Err(fault) => return failed(fault, 0),
     };
-    let (took, outcome) = analyst.answer(engine, job, Priority::Bulk, deadline).await;
+    let (took, outcome) = analyst.answer(asked, Priority::Bulk, deadline).await;
     let cache_status = cache_status(took);
     match outcome {
         Ok(answer) => {

@@ -1,7 +1,9 @@
 //! The RPCs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use prost::Message;
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -9,12 +11,13 @@ use tonic::metadata::MetadataValue;
 use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use super::analyst::Analyst;
+use super::intake::Intake;
 use super::job::Job;
 use super::request::RequestReader;
 use super::stream::{Window, Worker};
 use super::wire::text_analytics_service_server::TextAnalyticsService;
 use super::wire::{AnalyzeBatchResponse, AnalyzeStreamResponse};
-use super::{EncodedAnswer, batch};
+use super::{EncodedAnswer, EncodedRequest, batch};
 use crate::cache::Took;
 use crate::fault::Fault;
 use crate::layers::Deadline;
@@ -24,8 +27,8 @@ use crate::proto;
 
 /// The service behind `TextAnalyticsService`.
 pub struct Handlers {
-    /// Reads requests.
-    pub reader: RequestReader,
+    /// Takes requests in.
+    pub intake: Intake,
     /// Answers them.
     pub analyst: Analyst,
     /// What the server accepts.
@@ -39,15 +42,15 @@ pub struct Handlers {
 }
 
 impl Handlers {
-    async fn unary(
+    async fn unary<M: Message + Default + 'static>(
         &self,
-        extensions: &Extensions,
-        job: Result<Job, Fault>,
+        request: Request<EncodedRequest<M>>,
+        read: impl FnOnce(&RequestReader, M) -> Result<Job, Fault> + Send + 'static,
     ) -> Result<Response<EncodedAnswer>, Status> {
-        let deadline = deadline(extensions, self.limits.max_deadline).at;
-        let engine = self.analyst.engine();
-        let (took, outcome) =
-            self.analyst.answer(&engine, job?, Priority::Interactive, deadline).await;
+        let (_, extensions, request) = request.into_parts();
+        let deadline = deadline(&extensions, self.limits.max_deadline).at;
+        let asked = self.intake.unary(request, read, deadline).await?;
+        let (took, outcome) = self.analyst.answer(asked, Priority::Interactive, deadline).await;
         let mut response = Response::new(EncodedAnswer(outcome?));
         let took = MetadataValue::from_static(took.name());
         response.metadata_mut().insert("khabar-cache", took);
@@ -59,55 +62,54 @@ impl Handlers {
 impl TextAnalyticsService for Handlers {
     async fn normalize(
         &self,
-        request: Request<proto::NormalizeRequest>,
+        request: Request<EncodedRequest<proto::NormalizeRequest>>,
     ) -> Result<Response<EncodedAnswer>, Status> {
-        let (_, extensions, request) = request.into_parts();
-        self.unary(&extensions, self.reader.normalize(request)).await
+        self.unary(request, RequestReader::normalize).await
     }
 
     async fn segment_headlines(
         &self,
-        request: Request<proto::SegmentHeadlinesRequest>,
+        request: Request<EncodedRequest<proto::SegmentHeadlinesRequest>>,
     ) -> Result<Response<EncodedAnswer>, Status> {
-        let (_, extensions, request) = request.into_parts();
-        self.unary(&extensions, self.reader.segment(request)).await
+        self.unary(request, RequestReader::segment).await
     }
 
     async fn extract_entities(
         &self,
-        request: Request<proto::ExtractEntitiesRequest>,
+        request: Request<EncodedRequest<proto::ExtractEntitiesRequest>>,
     ) -> Result<Response<EncodedAnswer>, Status> {
-        let (_, extensions, request) = request.into_parts();
-        self.unary(&extensions, self.reader.extract(request)).await
+        self.unary(request, RequestReader::extract).await
     }
 
     async fn analyze(
         &self,
-        request: Request<proto::AnalyzeRequest>,
+        request: Request<EncodedRequest<proto::AnalyzeRequest>>,
     ) -> Result<Response<EncodedAnswer>, Status> {
-        let (_, extensions, request) = request.into_parts();
-        self.unary(&extensions, self.reader.analyze("", request)).await
+        self.unary(request, |reader, request| reader.analyze("", request)).await
     }
 
     async fn analyze_batch(
         &self,
-        request: Request<proto::AnalyzeBatchRequest>,
+        request: Request<EncodedRequest<proto::AnalyzeBatchRequest>>,
     ) -> Result<Response<AnalyzeBatchResponse>, Status> {
         let (_, extensions, request) = request.into_parts();
         let deadline = deadline(&extensions, self.limits.max_deadline).at;
-        let jobs = self.reader.batch(request)?;
-        Ok(Response::new(batch::answer(&self.analyst, jobs, deadline).await?))
+        // One engine for all of it, whatever comes meanwhile.
+        let engine = self.analyst.engine();
+        let asked = self.intake.batch(Arc::clone(&engine), request, deadline).await?;
+        let answer = batch::answer(&self.analyst, engine.version(), asked, deadline).await?;
+        Ok(Response::new(answer))
     }
 
     type AnalyzeStreamStream = ReceiverStream<Result<AnalyzeStreamResponse, Status>>;
 
     async fn analyze_stream(
         &self,
-        request: Request<Streaming<proto::AnalyzeStreamRequest>>,
+        request: Request<Streaming<EncodedRequest<proto::AnalyzeStreamRequest>>>,
     ) -> Result<Response<Self::AnalyzeStreamStream>, Status> {
         let (_, extensions, requests) = request.into_parts();
         let worker = Worker {
-            reader: self.reader.clone(),
+            intake: self.intake.clone(),
             analyst: self.analyst.clone(),
             window: self.window,
             item_cap: self.limits.max_deadline,

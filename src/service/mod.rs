@@ -7,6 +7,7 @@ mod encoded;
 mod enums;
 mod handlers;
 pub mod info;
+mod intake;
 pub mod job;
 pub mod live;
 pub mod request;
@@ -14,8 +15,9 @@ pub mod status;
 mod stream;
 mod switches;
 
-pub use encoded::EncodedAnswer;
+pub use encoded::{EncodedAnswer, EncodedRequest};
 pub use handlers::Handlers;
+pub use intake::Intake;
 pub use stream::Window;
 
 /// The generated server, whose cacheable answers are [`EncodedAnswer`]s.

@@ -1,6 +1,7 @@
 //! Answers articles as they come, in the order they came.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::FuturesOrdered;
@@ -14,13 +15,13 @@ use tokio_util::task::AbortOnDropHandle;
 use tonic::{Code, Status, Streaming};
 use tracing::{Instrument, Span};
 
-use super::EncodedAnswer;
 use super::analyst::Analyst;
 use super::handlers::cache_status;
-use super::request::{MAX_STREAM_ID_BYTES, RequestReader};
+use super::intake::{Intake, StreamItem};
 use super::status::item_status;
 use super::wire::AnalyzeStreamResponse;
 use super::wire::analyze_stream_response::Outcome;
+use super::{EncodedAnswer, EncodedRequest};
 use crate::fault::Fault;
 use crate::layers::{Deadline, stream_fault};
 use crate::metrics;
@@ -49,7 +50,7 @@ impl Default for Window {
 
 /// What answers one stream.
 pub(super) struct Worker {
-    pub(super) reader: RequestReader,
+    pub(super) intake: Intake,
     pub(super) analyst: Analyst,
     pub(super) window: Window,
     /// The longest one article may take.
@@ -75,7 +76,7 @@ impl Worker {
     /// dropped.
     pub(super) fn start(
         self,
-        requests: Streaming<proto::AnalyzeStreamRequest>,
+        requests: Streaming<EncodedRequest<proto::AnalyzeStreamRequest>>,
     ) -> ReceiverStream<Result<AnalyzeStreamResponse, Status>> {
         let (answers, receiver) = mpsc::channel(ANSWERS_WAITING);
         let work = async move {
@@ -96,7 +97,7 @@ impl Worker {
 
     async fn answer(
         self,
-        mut requests: Streaming<proto::AnalyzeStreamRequest>,
+        mut requests: Streaming<EncodedRequest<proto::AnalyzeStreamRequest>>,
         answers: &Answers,
     ) -> Result<(), Fault> {
         let mut reading = Reading::On;
@@ -125,11 +126,11 @@ impl Worker {
                 }
                 Some((bytes, answer)) = working.next() => {
                     bytes_working -= bytes;
-                    let Ok(()) = self.send(answer, answers).await else { return Ok(()) };
+                    let Ok(()) = self.send(answer?, answers).await else { return Ok(()) };
                 }
                 request = requests.message(), if on && room => match request {
                     Ok(Some(request)) => {
-                        let bytes = request.encoded_len();
+                        let bytes = request.len();
                         bytes_working += bytes;
                         working.push_back(self.item(request).map(move |answer| (bytes, answer)));
                     }
@@ -154,22 +155,21 @@ impl Worker {
     }
 
     /// Begins to answer one request. Its task goes on while the stream waits
-    /// for its reader, and is called off when the stream ends.
+    /// for its reader, and is called off when the stream ends, as it does with
+    /// the first fault that comes of this.
     fn item(
         &self,
-        mut request: proto::AnalyzeStreamRequest,
-    ) -> impl Future<Output = AnalyzeStreamResponse> + use<> {
-        let mut id = std::mem::take(&mut request.id);
-        let job = self.reader.stream_item(&id, request.request);
-        id.truncate(id.floor_char_boundary(MAX_STREAM_ID_BYTES));
-        let analyst = self.analyst.clone();
+        request: EncodedRequest<proto::AnalyzeStreamRequest>,
+    ) -> impl Future<Output = Result<AnalyzeStreamResponse, Fault>> + use<> {
+        let (intake, analyst) = (self.intake.clone(), self.analyst.clone());
         let deadline = Instant::now() + self.item_cap;
         let task = async move {
             let engine = analyst.engine();
-            let (cache_status, outcome) = match job {
-                Ok(job) => {
-                    let (took, outcome) =
-                        analyst.answer(&engine, job, Priority::Bulk, deadline).await;
+            let item = intake.stream_item(Arc::clone(&engine), request, deadline).await?;
+            let StreamItem { id, asked } = item;
+            let (cache_status, outcome) = match asked {
+                Ok(asked) => {
+                    let (took, outcome) = analyst.answer(asked, Priority::Bulk, deadline).await;
                     (cache_status(took), outcome)
                 }
                 Err(fault) => (0, Err(fault)),
@@ -189,13 +189,15 @@ impl Worker {
                 let fault = Fault::AnswerTooLarge { bytes, limit };
                 answer.outcome = Some(Outcome::Error(item_status(fault)));
             }
-            answer
+            Ok(answer)
         };
         let task = AbortOnDropHandle::new(tokio::spawn(task.instrument(Span::current())));
         task.map(|done| {
-            done.unwrap_or_else(|_panic| AnalyzeStreamResponse {
-                outcome: Some(Outcome::Error(item_status(Fault::Internal))),
-                ..AnalyzeStreamResponse::default()
+            done.unwrap_or_else(|_panic| {
+                Ok(AnalyzeStreamResponse {
+                    outcome: Some(Outcome::Error(item_status(Fault::Internal))),
+                    ..AnalyzeStreamResponse::default()
+                })
             })
         })
     }

@@ -86,10 +86,11 @@ async fn a_message_over_the_limit_once_decompressed_is_out_of_range() {
 
 #[tokio::test]
 async fn a_message_that_cannot_be_decoded_is_internal() {
+    static ONES: [u8; 100_000] = [0xff; 100_000];
     let server = TestServer::start().await;
     // A field that ends before it begins; a text that is not UTF-8; nothing
-    // but ones.
-    for message in [&b"\x0a\x7f"[..], b"\x0a\x04\x12\x02\xff\xfe", &[0xff; 100]] {
+    // but ones, few and many.
+    for message in [&b"\x0a\x7f"[..], b"\x0a\x04\x12\x02\xff\xfe", &ONES[..100], &ONES] {
         let status = raw::call(server.channel().await, ANALYZE, message).await.unwrap_err();
         assert_eq!(meaning(&status), (Code::Internal, "MALFORMED_MESSAGE".into()));
     }

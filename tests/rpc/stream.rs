@@ -1,13 +1,18 @@
 //! Streams: order, bad articles, bad messages, deadlines.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use khabar::analyze::Engine;
+use khabar::cancel::CancelFlag;
+use khabar::fault::Fault;
 use khabar::limits::Limits;
 use khabar::proto;
 use khabar::proto::CacheStatus;
 use khabar::proto::analyze_stream_response::Outcome;
 use khabar::server::ServerOptions;
+use khabar::service::job::Job;
 use prost::Message;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -129,6 +134,7 @@ async fn a_message_that_cannot_be_decoded_ends_the_stream_after_all_earlier_answ
     let message = |id: &str, text: &str| Bytes::from(stream_request(id, text).encode_to_vec());
     for (bad, expected) in [
         (Bytes::from_static(b"\x0a\x7f"), (Code::Internal, "MALFORMED_MESSAGE")),
+        (Bytes::from(vec![0xff; 100_000]), (Code::Internal, "MALFORMED_MESSAGE")),
         (message("x", &"خ".repeat(3 << 20)), (Code::OutOfRange, "MESSAGE_TOO_LARGE")),
     ] {
         let messages = [
@@ -206,7 +212,8 @@ async fn bulk_work_leaves_room_for_unary_calls() {
 #[tokio::test]
 async fn an_article_that_takes_too_long_fails_alone() {
     let gate = Gate::new();
-    let limits = Limits { max_deadline: Duration::from_millis(50), ..Limits::default() };
+    // Long enough for the fast article on a busy machine too.
+    let limits = Limits { max_deadline: Duration::from_secs(1), ..Limits::default() };
     let options = ServerOptions { limits, pool_threads: 2, ..ServerOptions::default() };
     let server = TestServer::with(options, |it| gate.before(it)).await;
     let mut client = server.client().await;
@@ -214,10 +221,36 @@ async fn an_article_that_takes_too_long_fails_alone() {
     requests.send(stream_request("slow", HOLD)).await.unwrap();
     let answer = answers.next().await.unwrap().unwrap();
     assert_eq!(outcome(&answer), ("slow", "DEADLINE_EXCEEDED".to_owned()));
-    gate.until(|counts| counts.called_off == 1).await;
+    gate.until(|counts| counts.called_off == counts.held).await;
     requests.send(stream_request("fast", "خبر")).await.unwrap();
     let answer = answers.next().await.unwrap().unwrap();
     assert_eq!(outcome(&answer), ("fast", "خبر".to_owned()));
+}
+
+#[tokio::test]
+async fn an_article_that_waits_too_long_to_be_decoded_fails_alone() {
+    let limits = Limits { max_deadline: Duration::from_millis(50), ..Limits::default() };
+    let options = ServerOptions { limits, pool_threads: 1, ..ServerOptions::default() };
+    // The only thread is stuck with the first article, whatever its deadline;
+    // the second is so long that it is decoded there too.
+    let (release, stuck) = std::sync::mpsc::channel::<()>();
+    let stuck = Mutex::new(stuck);
+    let compute = move |_: &Engine, _: &Job, _: &CancelFlag| {
+        let _ = stuck.lock().unwrap().recv();
+        Err(Fault::Cancelled)
+    };
+    let server = TestServer::with(options, |it| it.with_compute(Arc::new(compute))).await;
+    let mut client = server.client().await;
+    let (requests, answers) = open(&mut client).await;
+    requests.send(stream_request("first", "خبر")).await.unwrap();
+    requests.send(stream_request("second", &"x".repeat(100_000))).await.unwrap();
+    drop(requests);
+    let (answers, end) = rest(answers).await;
+    end.unwrap();
+    let outcomes: Vec<_> = answers.iter().map(outcome).collect();
+    let expected = ["first", "second"].map(|id| (id, "DEADLINE_EXCEEDED".to_owned()));
+    assert_eq!(outcomes, expected);
+    drop(release);
 }
 
 #[tokio::test]
