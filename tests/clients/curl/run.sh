@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every RPC of a running server from the command line: `buf curl` by the v1
-# reflection service, and grpcurl, where it is installed, by whichever it asks
-# for. BUF names the buf binary.
+# reflection service, and grpcurl, where it is installed, by v1alpha. BUF names
+# the buf binary.
 set -euo pipefail
 address=${SERVER_ADDRESS:-127.0.0.1:50051}
 service=khabar.v1.TextAnalyticsService
