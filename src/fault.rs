@@ -77,6 +77,20 @@ pub enum Fault {
         /// The path that was called.
         method: String,
     },
+    /// The call needs a key and has none.
+    #[error("a key is needed: send the metadata 'authorization: Bearer KEY', once")]
+    MissingKey,
+    /// The call's key is not one of those that are accepted.
+    #[error("the key is not known here")]
+    UnknownKey,
+    /// The caller asks for more than its rate.
+    #[error("{caller} has used up its rate; try again in {} ms", retry_after.as_millis())]
+    RateExceeded {
+        /// The name of the caller's key.
+        caller: String,
+        /// When the rate allows another call.
+        retry_after: Duration,
+    },
     /// A fault of the server itself; its cause is in the logs, not here.
     #[error("an internal fault; the request id finds it in the server's logs")]
     Internal,

@@ -19,6 +19,7 @@ pub mod config;
 pub mod entities;
 pub mod evaluate;
 pub mod fault;
+pub mod keys;
 pub mod layers;
 pub mod limits;
 pub mod metrics;

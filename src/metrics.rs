@@ -2,11 +2,13 @@
 //!
 //! The rest of the shell calls these functions; which exporter listens, if
 //! any, is settled at start ([`describe`] tells it the units and meanings).
-//! Labels come from fixed sets only, so that no caller can make new series.
+//! Labels come from fixed sets and from the keys file only, so that no caller can
+//! make new series.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use metrics::{Unit, counter, gauge, histogram};
+use metrics::{SharedString, Unit, counter, gauge, histogram};
 use tonic::Code;
 
 /// Requests answered, by `rpc` and `code`.
@@ -16,6 +18,9 @@ pub const REQUESTS: &str = "khabar_requests_total";
 pub const REQUEST_DURATION: &str = "khabar_request_duration_seconds";
 /// Requests being answered, by `rpc`.
 pub const REQUESTS_IN_FLIGHT: &str = "khabar_requests_in_flight";
+/// Requests answered to holders of keys, by `caller` (the key's name) and
+/// `code`.
+pub const CALLER_REQUESTS: &str = "khabar_caller_requests_total";
 /// Articles of batches and streams, by `rpc` and `code`.
 pub const ITEMS: &str = "khabar_items_total";
 /// Answers by how the cache took part: `result` is hit, miss, coalesced or
@@ -53,6 +58,11 @@ pub fn describe() {
         "Time from a request's headers to the end of its answer, by rpc and code"
     );
     describe_gauge!(REQUESTS_IN_FLIGHT, Unit::Count, "Requests being answered, by rpc");
+    describe_counter!(
+        CALLER_REQUESTS,
+        Unit::Count,
+        "Requests answered to holders of keys, by caller (the key's name) and code"
+    );
     describe_counter!(ITEMS, Unit::Count, "Articles of batches and streams, by rpc and code");
     describe_counter!(
         CACHE_ANSWERS,
@@ -81,6 +91,12 @@ pub fn request(rpc: &'static str, code: Code, took: Duration) {
 /// A request came in; it is in flight until the guard is dropped.
 pub fn request_in_flight(rpc: &'static str) -> Raised {
     Raised::new(gauge!(REQUESTS_IN_FLIGHT, "rpc" => rpc))
+}
+
+/// A request of the holder of a key was answered.
+pub fn caller_request(name: &Arc<str>, code: Code) {
+    let name = SharedString::from(Arc::clone(name));
+    counter!(CALLER_REQUESTS, "caller" => name, "code" => code_name(code)).increment(1);
 }
 
 /// An article of a batch or stream was answered.

@@ -6,6 +6,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
+use khabar::proto::GetServerInfoRequest;
+use khabar::proto::text_analytics_service_client::TextAnalyticsServiceClient;
 use serde_json::Value;
 
 /// A running server; killed when dropped.
@@ -153,4 +155,76 @@ fn a_port_that_is_taken_is_told() {
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains(&format!("listen = {}: Address already in use", server.address)));
+}
+
+/// A key made by the command: itself, and its line for the keys file.
+fn new_key(name: &str) -> (String, String) {
+    let made = Command::new(env!("CARGO_BIN_EXE_khabar"))
+        .args(["key", "new", name, "--rate", "50"])
+        .env_clear()
+        .output()
+        .unwrap();
+    let line = String::from_utf8(made.stdout).unwrap();
+    assert!(line.starts_with(&format!("{name}\t")) && line.ends_with("\t50/100\tinteractive\n"));
+    (String::from_utf8(made.stderr).unwrap().trim().to_owned(), line)
+}
+
+/// Asks a server for its versions with a key.
+fn ask(address: &str, key: &str) -> Result<(), tonic::Status> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut client =
+            TextAnalyticsServiceClient::connect(format!("http://{address}")).await.unwrap();
+        let mut request = tonic::Request::new(GetServerInfoRequest {});
+        request.metadata_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
+        client.get_server_info(request).await.map(|_| ())
+    })
+}
+
+#[test]
+fn keys_are_read_again_when_the_file_changes_and_told_by_name_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("keys.tsv");
+    let put = |contents: &str| {
+        let beside = home.path().join("keys.new");
+        std::fs::write(&beside, contents).unwrap();
+        std::fs::rename(&beside, &path).unwrap();
+    };
+    let ((key, line), (other_key, other_line)) = (new_key("desk"), new_key("archive"));
+    put(&line);
+    let flags = ["--auth-keys", path.to_str().unwrap(), "--reload-interval", "1s"];
+    let mut server = Serving::start(&[&flags[..], &["--log-level", "debug"]].concat());
+    ask(&server.address, &key).unwrap();
+    let answered = server.line("answered");
+    assert_eq!(answered["spans"][0]["caller"], "desk");
+    assert!(!answered.to_string().contains(&key));
+
+    put(&other_line);
+    server.line("keys read again");
+    assert_eq!(ask(&server.address, &key).unwrap_err().code(), tonic::Code::Unauthenticated);
+    ask(&server.address, &other_key).unwrap();
+    put("archive\n");
+    let told = server.line("keys not taken; those read before stay in use");
+    assert!(told["error"].as_str().unwrap().contains("line 1: expected"), "{told}");
+    ask(&server.address, &other_key).unwrap();
+
+    let (_, metrics) = server.get("/metrics");
+    assert!(metrics.contains("khabar_caller_requests_total{caller=\"archive\",code=\"OK\"} 2"));
+    assert!(!metrics.contains(&other_key) && !metrics.contains(&key));
+}
+
+#[test]
+fn a_bad_keys_file_stops_the_start_with_its_lines() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("keys.tsv");
+    std::fs::write(&path, "# keys\ndesk\nother desk\tx\t-\tbulk\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_khabar"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--auth-keys", path.to_str().unwrap()])
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("keys.tsv: line 2: expected"), "{told}");
+    assert!(told.contains("; line 3: a name is"), "{told}");
 }

@@ -149,7 +149,8 @@ fn bad_files_are_told_by_line_key_and_value() {
         ),
         (
             "[cache]\nsiez = 1",
-            "khabar.toml:2: cache.siez: unknown; known are cache.size, cache.entry, cache.ttl",
+            "khabar.toml:2: cache.siez: unknown; known are cache.size, cache.entry, cache.ttl, \
+             cache.shared",
         ),
     ] {
         assert_eq!(Home::with(file).problem(), expected);

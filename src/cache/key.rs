@@ -1,24 +1,38 @@
 //! What answers are found by.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use std::io;
 
-use xxhash_rust::xxh3::Xxh3;
-
-const SECRET_BYTES: usize = 192;
-
-/// A digest of all that changes an answer.
+/// A digest of all that changes an answer, and of who may be given it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key(u128);
+pub struct Key([u8; Key::BYTES]);
 
-/// Makes [`Key`]s: XXH3-128 under a secret of this process.
+impl Key {
+    /// Bytes in a key.
+    pub const BYTES: usize = 32;
+
+    /// The key as bytes.
+    pub fn as_bytes(&self) -> &[u8; Self::BYTES] {
+        &self.0
+    }
+}
+
+/// Whom a kept answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope<'a> {
+    /// Everyone who sends the same request.
+    Everyone,
+    /// The caller of this name alone. A hit tells that the answer was there: to
+    /// anyone else it would tell that another has that text.
+    Caller(&'a str),
+}
+
+/// Makes [`Key`]s: BLAKE3 under a secret.
 ///
-/// XXH3 is fast (121 ns for 4 KB) but no cryptographic hash: whoever knew its
-/// secret could make two texts that share a key, and so plant a wrong answer.
-/// The secret is drawn anew by every process and never leaves it.
+/// Who does not know the secret can neither find two requests that share a key,
+/// and so have a wrong answer given, nor tell from a key what was asked for.
 #[derive(Clone)]
 pub struct Keyer {
-    secret: [u8; SECRET_BYTES],
+    secret: [u8; blake3::KEY_LEN],
 }
 
 impl std::fmt::Debug for Keyer {
@@ -27,59 +41,89 @@ impl std::fmt::Debug for Keyer {
     }
 }
 
-impl Default for Keyer {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Keyer {
-    /// A keyer with a secret of its own.
-    pub fn new() -> Self {
-        // The standard library's hash states carry 128 random bits from the
-        // system; the secret is drawn out of them with SipHash.
-        let random = RandomState::new();
-        let mut secret = [0; SECRET_BYTES];
-        for (at, chunk) in secret.chunks_mut(8).enumerate() {
-            chunk.copy_from_slice(&random.hash_one(at).to_ne_bytes());
-        }
-        Self { secret }
+    /// A keyer with a secret of its own, which never leaves the process: its
+    /// keys mean nothing to any other.
+    ///
+    /// # Errors
+    ///
+    /// When the system has no random bits to give.
+    pub fn random() -> io::Result<Self> {
+        let mut secret = [0; blake3::KEY_LEN];
+        getrandom::fill(&mut secret).map_err(io::Error::other)?;
+        Ok(Self { secret })
     }
 
-    /// The key of what `parts` writes. The parts must tell themselves apart
-    /// (by their lengths, say): only their concatenation is digested.
+    /// A keyer whose keys are those of every other keyer with the same secret.
     ///
     /// ```
-    /// use khabar::cache::Keyer;
+    /// use khabar::cache::{Keyer, Scope};
     ///
-    /// let keyer = Keyer::new();
-    /// let key = |text: &str| keyer.key(|write| write(text.as_bytes()));
-    /// assert_eq!(key("خبر"), key("خبر"));
-    /// assert_ne!(key("خبر"), key("خبران"));
+    /// let keyer = Keyer::with_secret(b"one that several replicas share");
+    /// let key = |scope, text: &str| keyer.key(scope, |write| write(text.as_bytes()));
+    /// assert_eq!(key(Scope::Everyone, "خبر"), key(Scope::Everyone, "خبر"));
+    /// assert_ne!(key(Scope::Everyone, "خبر"), key(Scope::Everyone, "خبران"));
+    /// assert_ne!(key(Scope::Everyone, "خبر"), key(Scope::Caller("newsdesk"), "خبر"));
     /// ```
-    pub fn key(&self, parts: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Key {
-        let mut digest = Xxh3::with_secret(self.secret);
-        parts(&mut |part| digest.update(part));
-        Key(digest.digest128())
+    pub fn with_secret(secret: &[u8]) -> Self {
+        Self { secret: blake3::derive_key("khabar 2026 keys of kept answers", secret) }
+    }
+
+    /// The key of what `parts` writes, for those in `scope`. The parts must tell
+    /// themselves apart (by their lengths, say): only their concatenation is
+    /// digested.
+    pub fn key(&self, scope: Scope<'_>, parts: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Key {
+        let mut digest = blake3::Hasher::new_keyed(&self.secret);
+        match scope {
+            Scope::Everyone => digest.update(&[0]),
+            Scope::Caller(name) => {
+                digest.update(&[1]);
+                digest.update(&(name.len() as u64).to_le_bytes());
+                digest.update(name.as_bytes())
+            }
+        };
+        parts(&mut |part| {
+            digest.update(part);
+        });
+        Key(digest.finalize().into())
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
+    fn key(keyer: &Keyer, scope: Scope<'_>) -> Key {
+        keyer.key(scope, |write| write(b"one text"))
+    }
+
     #[test]
-    fn two_processes_would_not_share_keys() {
-        let key = |keyer: &Keyer| keyer.key(|write| write(b"one text"));
-        assert_ne!(key(&Keyer::new()), key(&Keyer::new()));
+    fn two_processes_would_not_share_keys_unless_they_share_a_secret() {
+        let random = || key(&Keyer::random().unwrap(), Scope::Everyone);
+        assert_ne!(random(), random());
+        let shared = |secret: &[u8]| key(&Keyer::with_secret(secret), Scope::Everyone);
+        assert_eq!(shared(b"one"), shared(b"one"));
+        assert_ne!(shared(b"one"), shared(b"other"));
+    }
+
+    #[test]
+    fn callers_and_everyone_have_keys_of_their_own() {
+        let keyer = Keyer::random().unwrap();
+        let scopes = [Scope::Everyone, Scope::Caller(""), Scope::Caller("a"), Scope::Caller("b")];
+        for (at, scope) in scopes.into_iter().enumerate() {
+            for other in &scopes[at + 1..] {
+                assert_ne!(key(&keyer, scope), key(&keyer, *other));
+            }
+        }
     }
 
     #[test]
     fn long_texts_are_digested_whole() {
-        let keyer = Keyer::new();
+        let keyer = Keyer::random().unwrap();
         let mut text = vec![b'a'; 100_000];
-        let one = keyer.key(|write| write(&text));
+        let one = keyer.key(Scope::Everyone, |write| write(&text));
         text[50_000] = b'b';
-        assert_ne!(one, keyer.key(|write| write(&text)));
+        assert_ne!(one, keyer.key(Scope::Everyone, |write| write(&text)));
     }
 }

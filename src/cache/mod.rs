@@ -26,7 +26,7 @@ use crate::metrics;
 use crate::pool::{Pool, Priority, QueueFull};
 
 use flight::{Boarding, Flights};
-pub use key::{Key, Keyer};
+pub use key::{Key, Keyer, Scope};
 pub use store::CacheOptions;
 use store::Store;
 

@@ -22,6 +22,8 @@ pub struct CacheOptions {
     pub max_entry_bytes: usize,
     /// How long an answer is kept.
     pub time_to_live: Duration,
+    /// Whether callers with keys are given answers that were made for others.
+    pub shared: bool,
 }
 
 impl Default for CacheOptions {
@@ -30,6 +32,7 @@ impl Default for CacheOptions {
             capacity_bytes: 256 << 20,
             max_entry_bytes: 1 << 20,
             time_to_live: Duration::from_hours(24),
+            shared: false,
         }
     }
 }
@@ -92,11 +95,11 @@ fn cause_name(cause: RemovalCause) -> &'static str {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::cache::Keyer;
+    use crate::cache::{Keyer, Scope};
 
     fn key(number: u32) -> Key {
-        thread_local!(static KEYER: Keyer = Keyer::new());
-        KEYER.with(|keyer| keyer.key(|write| write(&number.to_le_bytes())))
+        thread_local!(static KEYER: Keyer = Keyer::random().unwrap());
+        KEYER.with(|keyer| keyer.key(Scope::Everyone, |write| write(&number.to_le_bytes())))
     }
 
     fn store(options: &CacheOptions) -> Store {

@@ -15,8 +15,9 @@ fn cache(threads: usize, queue: usize) -> AnswerCache {
 
 /// A key that is always the same, and others.
 fn key(number: u32) -> Option<Key> {
-    static KEYER: std::sync::LazyLock<Keyer> = std::sync::LazyLock::new(Keyer::new);
-    Some(KEYER.key(|write| write(&number.to_le_bytes())))
+    static KEYER: std::sync::LazyLock<Keyer> =
+        std::sync::LazyLock::new(|| Keyer::random().unwrap());
+    Some(KEYER.key(Scope::Everyone, |write| write(&number.to_le_bytes())))
 }
 
 fn request<W>(key: Option<Key>, work: W) -> Request<W> {

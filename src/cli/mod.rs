@@ -1,8 +1,10 @@
-//! The command line: `khabar serve | analyze | evaluate | health`.
+//! The command line: `khabar serve | analyze | evaluate | health | key`.
 
 mod analyze;
+mod callers;
 mod evaluate;
 mod health;
+mod key;
 mod names;
 mod print;
 mod serve;
@@ -32,6 +34,7 @@ enum Command {
     Analyze(analyze::Args),
     Evaluate(evaluate::Args),
     Health(health::Args),
+    Key(key::Args),
 }
 
 /// Reads the command line and does what it says. Errors end on standard
@@ -45,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(args) => analyze::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Health(args) => health::run(&args),
+        Command::Key(args) => key::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,9 +9,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::settings::{Choice, Flags};
-use super::{Failure, names};
+use super::{Failure, callers, names};
 use crate::analyze::Engine;
 use crate::config::{Config, Setting};
+use crate::keys::KeyRing;
 use crate::reload::Files;
 use crate::server::{self, Drained, Server};
 use crate::{admin, metrics, telemetry};
@@ -42,14 +43,15 @@ impl Choice for All {
 /// Serves; fails if the server cannot start, or if calls had to be cut off.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = args.flags.load()?;
-    let (engine, files) = names::engine(&config)?;
+    let (engine, names) = names::engine(&config)?;
+    let callers = callers::keys(&config)?;
     telemetry::log_to_stderr(config.log_format, &config.log_level).map_err(Failure::because)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("khabar-io")
         .build()
         .map_err(Failure::because)?;
-    let drained = runtime.block_on(serve(config, engine, files));
+    let drained = runtime.block_on(serve(config, engine, names, callers));
     // What was cut off must not hold up the end.
     runtime.shutdown_background();
     match drained? {
@@ -58,7 +60,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-async fn serve(config: Config, engine: Engine, files: Option<Files>) -> Result<Drained, Failure> {
+async fn serve(
+    config: Config,
+    engine: Engine,
+    names: Option<Files>,
+    callers: Option<(KeyRing, Files)>,
+) -> Result<Drained, Failure> {
     let listener = listen("listen", config.listen).await?;
     let admin = match config.admin_listen {
         Some(address) => Some(listen("admin.listen", address).await?),
@@ -72,7 +79,10 @@ async fn serve(config: Config, engine: Engine, files: Option<Files>) -> Result<D
         engine_version = engine.version(),
         "listening"
     );
-    let server = Server::new(config.server, engine);
+    let mut server = Server::new(config.server, engine);
+    if let Some((keys, _)) = &callers {
+        server = server.with_keys(keys.clone());
+    }
     let over = CancellationToken::new();
     let admin = match admin {
         Some(listener) => {
@@ -83,8 +93,13 @@ async fn serve(config: Config, engine: Engine, files: Option<Files>) -> Result<D
         }
         None => None,
     };
-    if let Some((files, every)) = files.zip(config.reload_every) {
-        tokio::spawn(names::follow(files, every, server.engine(), over.clone()));
+    if let Some(every) = config.reload_every {
+        if let Some(files) = names {
+            tokio::spawn(names::follow(files, every, server.engine(), over.clone()));
+        }
+        if let Some((keys, files)) = callers {
+            tokio::spawn(callers::follow(files, every, keys, over.clone()));
+        }
     }
     let drained = server::serve(listener, server, told).await.map_err(Failure::because)?;
     over.cancel();

@@ -40,6 +40,9 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines are written, as `LEVEL[,TARGET=LEVEL…]`.
     pub log_level: String,
+    /// The keys that callers must have; none to let everyone call. See
+    /// [`KeyRing`](crate::keys::KeyRing).
+    pub auth_keys: Option<PathBuf>,
     /// The newsroom's own names, see [`NamesFile`](crate::entities::NamesFile).
     pub names: Option<PathBuf>,
     /// How often files are read again to see whether they have changed; none
@@ -55,6 +58,7 @@ impl Default for Config {
             server: ServerOptions::default(),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            auth_keys: None,
             names: None,
             reload_every: Some(Duration::from_secs(10)),
         }

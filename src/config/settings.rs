@@ -20,6 +20,7 @@ pub struct Setting {
 }
 
 const LISTEN: &str = "Listening";
+const CALLERS: &str = "Callers";
 const LIMITS: &str = "Limits (told by GetServerInfo)";
 const CACHE: &str = "Cache";
 const LOAD: &str = "Load";
@@ -56,6 +57,25 @@ pub static SETTINGS: &[Setting] = &[
         group: LISTEN,
         help: "Whether callers can ask for the API (gRPC reflection, as grpcurl does).",
         slot: Slot::Switch(|config| &mut config.server.reflection),
+    },
+    Setting {
+        key: "auth.keys",
+        group: CALLERS,
+        help: "A file of the keys that callers must have: lines of name, SHA-256, rate and \
+               priority, as `khabar key new NAME` prints them. Without it everyone may call.",
+        slot: Slot::Path(|config| &mut config.auth_keys),
+    },
+    Setting {
+        key: "auth.open_health",
+        group: CALLERS,
+        help: "Whether health checks need no key.",
+        slot: Slot::Switch(|config| &mut config.server.open_health),
+    },
+    Setting {
+        key: "auth.open_reflection",
+        group: CALLERS,
+        help: "Whether reflection needs no key.",
+        slot: Slot::Switch(|config| &mut config.server.open_reflection),
     },
     Setting {
         key: "limit.request",
@@ -124,6 +144,13 @@ pub static SETTINGS: &[Setting] = &[
             |config| &mut config.server.cache.time_to_live,
             Duration::from_secs(1)..=Duration::from_hours(365 * 24),
         ),
+    },
+    Setting {
+        key: "cache.shared",
+        group: CACHE,
+        help: "Whether callers with keys are given answers that were made for others. It saves \
+               work; but a hit tells that another has asked for that text.",
+        slot: Slot::Switch(|config| &mut config.server.cache.shared),
     },
     Setting {
         key: "pool.threads",

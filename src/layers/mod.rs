@@ -5,17 +5,20 @@
 //! 2. `observe`: metrics and the log line of the call;
 //! 3. `errors`: gives the library's own errors our `ErrorInfo`;
 //! 4. `panics`: a panic becomes INTERNAL;
-//! 5. `admission`: refuses what is too much;
-//! 6. `deadline`: ends the call in time;
-//! 7. `drain`: ends forgotten streams when the server drains.
+//! 5. `auth`: asks who calls, and refuses who may not or asks for too much;
+//! 6. `admission`: refuses what is too much for the server;
+//! 7. `deadline`: ends the call in time;
+//! 8. `drain`: ends forgotten streams when the server drains.
 
 mod admission;
+mod auth;
 mod body;
 mod deadline;
 mod drain;
 mod errors;
 mod observe;
 mod panics;
+mod record;
 mod request_id;
 
 use std::convert::Infallible;
@@ -27,8 +30,10 @@ use tonic::Status;
 use tonic::body::Body;
 use tower::{Service, ServiceBuilder};
 
+pub use auth::Access;
 pub use deadline::Deadline;
 pub(crate) use errors::stream_fault;
+pub use record::Record;
 pub use request_id::RequestId;
 
 use crate::fault::Fault;
@@ -58,11 +63,12 @@ impl<S> Inner for S where
 /// All layers around `inner`, which must be ready at any time.
 ///
 /// `max_in_flight` calls of the analytics service are answered at once; more
-/// are refused. Health and reflection are not counted. `drain` is cancelled when
-/// the server drains.
+/// are refused. Health and reflection are not counted. Without `access` everyone
+/// may call. `drain` is cancelled when the server drains.
 pub fn around<S>(
     inner: S,
     limits: &Limits,
+    access: Option<&Access>,
     max_in_flight: usize,
     drain: &CancellationToken,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
@@ -81,6 +87,7 @@ where
         .layer_fn(observe::Service::new)
         .layer_fn(|inner| errors::Service::new(inner, limits.max_request_bytes))
         .layer_fn(panics::Service::new)
+        .layer_fn(|inner| auth::Service::new(inner, access.cloned()))
         .layer(admission::Layer::new(max_in_flight))
         .layer_fn(|inner| deadline::Service::new(inner, limits))
         .layer_fn(|inner| drain::Service::new(inner, drain.clone()))

@@ -11,7 +11,7 @@ use tonic::body::Body;
 use tonic::{Code, Status};
 use tracing::Span;
 
-use super::{Answering, Inner, body};
+use super::{Answering, Inner, Record, body};
 use crate::metrics;
 
 /// The calls that have a name of their own in metrics. Everything else is
@@ -54,8 +54,9 @@ impl<S: Inner> tower::Service<Request<Body>> for Service<S> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
+    fn call(&mut self, mut request: Request<Body>) -> Answering {
         let mut call = Call::begin(name(request.uri().path()));
+        request.extensions_mut().insert(call.record.clone());
         let answering = self.inner.call(request);
         Box::pin(async move {
             let response = answering.await?;
@@ -79,6 +80,7 @@ struct Call {
     rpc: &'static str,
     begun: Instant,
     span: Span,
+    record: Record,
     /// Taken when the call ends.
     in_flight: Option<metrics::Raised>,
 }
@@ -86,7 +88,8 @@ struct Call {
 impl Call {
     fn begin(rpc: &'static str) -> Self {
         let in_flight = Some(metrics::request_in_flight(rpc));
-        Self { rpc, begun: Instant::now(), span: Span::current(), in_flight }
+        let record = Record::default();
+        Self { rpc, begun: Instant::now(), span: Span::current(), record, in_flight }
     }
 
     fn end(&mut self, code: Code) {
@@ -95,6 +98,9 @@ impl Call {
         }
         let took = self.begun.elapsed();
         metrics::request(self.rpc, code, took);
+        if let Some(caller) = self.record.caller() {
+            metrics::caller_request(&caller.name, code);
+        }
         let _entered = self.span.enter();
         let (rpc, code, micros) = (self.rpc, metrics::code_name(code), took.as_micros() as u64);
         if matches!(code, "INTERNAL" | "UNKNOWN" | "DATA_LOSS") {

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use tonic::body::Body;
+use tracing::field::Empty;
 use tracing::{Instrument, error_span};
 
 use super::{Answering, Inner};
@@ -70,7 +71,7 @@ impl<S: Inner> tower::Service<Request<Body>> for Service<S> {
     fn call(&mut self, mut request: Request<Body>) -> Answering {
         let id = RequestId::of(request.headers());
         // At the highest level, so that lines of every level carry the id.
-        let span = error_span!("call", request_id = id.as_str());
+        let span = error_span!("call", request_id = id.as_str(), caller = Empty);
         request.extensions_mut().insert(id.clone());
         let answering = span.in_scope(|| self.inner.call(request));
         let answering = async move {

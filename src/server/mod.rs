@@ -23,9 +23,10 @@ pub use options::ServerOptions;
 
 use crate::analyze::{AnalyzeOptions, Engine};
 use crate::article::Article;
-use crate::cache::AnswerCache;
+use crate::cache::{AnswerCache, Keyer};
 use crate::cancel::CancelFlag;
-use crate::layers;
+use crate::keys::KeyRing;
+use crate::layers::{self, Access};
 use crate::pool::{Pool, Priority};
 use crate::proto;
 use crate::service::analyst::{Analyst, Compute, compute};
@@ -46,6 +47,7 @@ pub struct Server {
     options: ServerOptions,
     live: LiveEngine,
     compute: Compute,
+    keys: Option<KeyRing>,
     ready: watch::Sender<bool>,
 }
 
@@ -62,7 +64,7 @@ impl Server {
     /// A server that answers with `engine`.
     pub fn new(options: ServerOptions, engine: Engine) -> Self {
         let live = LiveEngine::new(engine);
-        Self { options, live, compute: compute(), ready: watch::Sender::new(false) }
+        Self { options, live, compute: compute(), keys: None, ready: watch::Sender::new(false) }
     }
 
     /// Has jobs done by something else than the engine itself: something that
@@ -70,6 +72,13 @@ impl Server {
     #[must_use]
     pub fn with_compute(mut self, compute: Compute) -> Self {
         self.compute = compute;
+        self
+    }
+
+    /// Asks every caller for a key. Without this, everyone may call.
+    #[must_use]
+    pub fn with_keys(mut self, keys: KeyRing) -> Self {
+        self.keys = Some(keys);
         self
     }
 
@@ -97,22 +106,35 @@ impl Server {
 ///
 /// # Errors
 ///
-/// When threads cannot be started, or the engine fails on its first article.
+/// When threads cannot be started, the system has no random bits, or the engine fails on its first article.
 pub async fn serve(
     listener: TcpListener,
     server: Server,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<Drained> {
-    let Server { options, live, compute, ready } = server;
+    let Server { options, live, compute, keys, ready } = server;
     let engine = live.get();
     let pool = Pool::new(options.pool_threads(), options.pool_queue)?;
     let cache = AnswerCache::new(&options.cache, pool.clone(), options.limits.max_deadline);
     let _tidying = tidy(cache.clone(), pool);
     let drain = CancellationToken::new();
-    let analyst = Analyst::new(live, compute, cache, options.limits.max_answer_bytes);
+    let analyst = Analyst::new(
+        live,
+        compute,
+        cache,
+        Keyer::random()?,
+        options.cache.shared,
+        options.limits.max_answer_bytes,
+    );
     let health = Health::new().await;
     let routes = routes(&options, &engine, analyst, &health, drain.clone())?;
-    let service = layers::around(routes, &options.limits, options.max_in_flight, &drain);
+    let access = keys.map(|keys| Access {
+        keys,
+        open_health: options.open_health,
+        open_reflection: options.open_reflection,
+    });
+    let service =
+        layers::around(routes, &options.limits, access.as_ref(), options.max_in_flight, &drain);
     let mut connections = Connections::new(listener, service, &options);
 
     let mut shutdown = pin!(shutdown);

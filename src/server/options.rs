@@ -30,6 +30,10 @@ pub struct ServerOptions {
     pub default_zone: TimeZone,
     /// Whether to tell callers the API (gRPC reflection).
     pub reflection: bool,
+    /// Whether health checks need no key where other calls do.
+    pub open_health: bool,
+    /// Whether reflection needs no key where other calls do.
+    pub open_reflection: bool,
     /// After how long without a sign of life a connection is probed, and how
     /// long it has to answer before it is closed.
     pub keepalive: Duration,
@@ -61,6 +65,8 @@ impl Default for ServerOptions {
             drain_timeout: Duration::from_secs(30),
             default_zone: TimeZone::UTC,
             reflection: true,
+            open_health: true,
+            open_reflection: false,
             keepalive: Duration::from_secs(30),
             max_connection_age: None,
         }

@@ -20,7 +20,7 @@ use super::wire::{AnalyzeBatchResponse, AnalyzeStreamResponse};
 use super::{EncodedAnswer, EncodedRequest, batch};
 use crate::cache::Took;
 use crate::fault::Fault;
-use crate::layers::Deadline;
+use crate::layers::{Deadline, Record};
 use crate::limits::Limits;
 use crate::pool::Priority;
 use crate::proto;
@@ -49,8 +49,10 @@ impl Handlers {
     ) -> Result<Response<EncodedAnswer>, Status> {
         let (_, extensions, request) = request.into_parts();
         let deadline = deadline(&extensions, self.limits.max_deadline).at;
-        let asked = self.intake.unary(request, read, deadline).await?;
-        let (took, outcome) = self.analyst.answer(asked, Priority::Interactive, deadline).await;
+        let call = Record::of(&extensions);
+        let priority = call.caller().map_or(Priority::Interactive, |it| it.priority);
+        let asked = self.intake.unary(call, request, read, priority, deadline).await?;
+        let (took, outcome) = self.analyst.answer(asked, priority, deadline).await;
         let mut response = Response::new(EncodedAnswer(outcome?));
         let took = MetadataValue::from_static(took.name());
         response.metadata_mut().insert("khabar-cache", took);
@@ -94,9 +96,14 @@ impl TextAnalyticsService for Handlers {
     ) -> Result<Response<AnalyzeBatchResponse>, Status> {
         let (_, extensions, request) = request.into_parts();
         let deadline = deadline(&extensions, self.limits.max_deadline).at;
+        let call = Record::of(&extensions);
         // One engine for all of it, whatever comes meanwhile.
         let engine = self.analyst.engine();
-        let asked = self.intake.batch(Arc::clone(&engine), request, deadline).await?;
+        let asked = self.intake.batch(call.clone(), Arc::clone(&engine), request, deadline).await?;
+        if let Some(caller) = call.caller() {
+            // The call itself was one.
+            caller.owe(asked.len().saturating_sub(1));
+        }
         let answer = batch::answer(&self.analyst, engine.version(), asked, deadline).await?;
         Ok(Response::new(answer))
     }
@@ -116,6 +123,7 @@ impl TextAnalyticsService for Handlers {
             max_request_bytes: self.limits.max_request_bytes,
             deadline: deadline(&extensions, self.limits.max_stream_lifetime),
             drain: self.drain.clone(),
+            call: Record::of(&extensions),
         };
         Ok(Response::new(worker.start(requests)))
     }

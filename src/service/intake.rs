@@ -13,6 +13,7 @@ use super::job::Job;
 use super::request::{MAX_STREAM_ID_BYTES, RequestReader};
 use crate::analyze::Engine;
 use crate::fault::Fault;
+use crate::layers::Record;
 use crate::pool::Priority;
 use crate::proto;
 
@@ -47,19 +48,22 @@ impl Intake {
     /// Takes in the request of a unary call; `read` makes a job of it.
     pub(super) async fn unary<M: Message + Default + 'static>(
         &self,
+        call: Record,
         request: EncodedRequest<M>,
         read: impl FnOnce(&RequestReader, M) -> Result<Job, Fault> + Send + 'static,
+        priority: Priority,
         deadline: Instant,
     ) -> Result<Asked, Fault> {
         let it = self.clone();
         let engine = self.analyst.engine();
-        let ask = move |message| Ok(it.analyst.ask(&engine, read(&it.reader, message)?));
-        self.take_in(request, Priority::Interactive, deadline, ask).await
+        let ask = move |message| Ok(it.analyst.ask(&call, &engine, read(&it.reader, message)?));
+        self.take_in(request, priority, deadline, ask).await
     }
 
     /// Takes in a batch, for one engine whatever comes meanwhile.
     pub(super) async fn batch(
         &self,
+        call: Record,
         engine: Arc<Engine>,
         request: EncodedRequest<proto::AnalyzeBatchRequest>,
         deadline: Instant,
@@ -67,7 +71,7 @@ impl Intake {
         let it = self.clone();
         let ask = move |message| {
             let jobs = it.reader.batch(message)?;
-            Ok(jobs.into_iter().map(|job| Ok(it.analyst.ask(&engine, job?))).collect())
+            Ok(jobs.into_iter().map(|job| Ok(it.analyst.ask(&call, &engine, job?))).collect())
         };
         self.take_in(request, Priority::Bulk, deadline, ask).await
     }
@@ -80,6 +84,7 @@ impl Intake {
     /// told in the item.
     pub(super) async fn stream_item(
         &self,
+        call: Record,
         engine: Arc<Engine>,
         request: EncodedRequest<proto::AnalyzeStreamRequest>,
         deadline: Instant,
@@ -88,7 +93,8 @@ impl Intake {
         let bytes = request.bytes().clone();
         let ask = move |message: proto::AnalyzeStreamRequest| {
             let proto::AnalyzeStreamRequest { id, request } = message;
-            let asked = it.reader.stream_item(&id, request).map(|job| it.analyst.ask(&engine, job));
+            let job = it.reader.stream_item(&id, request);
+            let asked = job.map(|job| it.analyst.ask(&call, &engine, job));
             Ok(StreamItem { id: shortened(id.into()), asked })
         };
         match self.take_in(request, Priority::Bulk, deadline, ask).await {
@@ -144,14 +150,15 @@ mod tests {
     use super::super::analyst::compute;
     use super::super::live::LiveEngine;
     use super::*;
-    use crate::cache::{AnswerCache, CacheOptions};
+    use crate::cache::{AnswerCache, CacheOptions, Keyer};
     use crate::limits::Limits;
     use crate::pool::Pool;
 
     fn intake() -> Intake {
         let pool = Pool::new(1, 4).unwrap();
         let cache = AnswerCache::new(&CacheOptions::default(), pool, Duration::from_secs(10));
-        let analyst = Analyst::new(LiveEngine::new(Engine::new()), compute(), cache, 0);
+        let (live, keyer) = (LiveEngine::new(Engine::new()), Keyer::random().unwrap());
+        let analyst = Analyst::new(live, compute(), cache, keyer, false, 0);
         Intake::new(RequestReader::new(Limits::default(), TimeZone::UTC), analyst)
     }
 
@@ -167,7 +174,8 @@ mod tests {
         };
         let deadline = Instant::now() + Duration::from_secs(10);
         let request = Bytes::from(request.encode_to_vec()).into();
-        intake().unary(request, read, deadline).await.unwrap();
+        let (call, priority) = (Record::default(), Priority::Interactive);
+        intake().unary(call, request, read, priority, deadline).await.unwrap();
         name.lock().unwrap().clone()
     }
 

@@ -97,10 +97,15 @@ impl Meaning {
             }
             Fault::Cancelled => Self::new(Code::Cancelled, ErrorReason::Cancelled),
             Fault::Overloaded { retry_after } => {
-                let mut meaning = Self::new(Code::ResourceExhausted, ErrorReason::Overloaded)
-                    .with("retry_after_ms", &retry_after.as_millis());
-                meaning.retry_after = Some(*retry_after);
-                meaning
+                Self::new(Code::ResourceExhausted, ErrorReason::Overloaded)
+                    .again_after(*retry_after)
+            }
+            Fault::MissingKey => Self::new(Code::Unauthenticated, ErrorReason::MissingKey),
+            Fault::UnknownKey => Self::new(Code::Unauthenticated, ErrorReason::UnknownKey),
+            Fault::RateExceeded { caller, retry_after } => {
+                Self::new(Code::ResourceExhausted, ErrorReason::RateExceeded)
+                    .with("caller", caller)
+                    .again_after(*retry_after)
             }
             Fault::Draining => Self::new(Code::Unavailable, ErrorReason::Draining),
             Fault::UnknownMethod { method } => {
@@ -113,6 +118,11 @@ impl Meaning {
     fn at(mut self, field: &str) -> Self {
         self.field = Some(field.to_owned());
         self.with("field", &field)
+    }
+
+    fn again_after(mut self, delay: Duration) -> Self {
+        self.retry_after = Some(delay);
+        self.with("retry_after_ms", &delay.as_millis())
     }
 
     fn with(mut self, key: &str, value: &dyn std::fmt::Display) -> Self {
@@ -178,9 +188,12 @@ mod tests {
             Fault::Draining,
             Fault::Internal,
             Fault::UnknownMethod { method: "/a/b".into() },
+            Fault::MissingKey,
+            Fault::UnknownKey,
+            Fault::RateExceeded { caller: "a".into(), retry_after: Duration::ZERO },
         ];
         let reasons: Vec<i32> =
             faults.iter().map(|fault| Meaning::of(fault).reason as i32).collect();
-        assert_eq!(reasons, (1..=12).collect::<Vec<_>>());
+        assert_eq!(reasons, (1..=15).collect::<Vec<_>>());
     }
 }

@@ -23,7 +23,7 @@ use super::wire::AnalyzeStreamResponse;
 use super::wire::analyze_stream_response::Outcome;
 use super::{EncodedAnswer, EncodedRequest};
 use crate::fault::Fault;
-use crate::layers::{Deadline, stream_fault};
+use crate::layers::{Deadline, Record, stream_fault};
 use crate::metrics;
 use crate::pool::Priority;
 use crate::proto;
@@ -58,6 +58,8 @@ pub(super) struct Worker {
     pub(super) max_request_bytes: usize,
     pub(super) deadline: Deadline,
     pub(super) drain: CancellationToken,
+    /// Who calls: the articles are taken off the caller's rate.
+    pub(super) call: Record,
 }
 
 type Answers = mpsc::Sender<Result<AnalyzeStreamResponse, Status>>;
@@ -69,6 +71,17 @@ enum Reading {
     /// There are no more, or none that will be read. When all that was read is
     /// answered, the stream ends so.
     Done(Result<(), Fault>),
+}
+
+/// The next request, not before a time. Whatever is dropped is not lost.
+async fn read(
+    requests: &mut Streaming<EncodedRequest<proto::AnalyzeStreamRequest>>,
+    not_before: Option<Instant>,
+) -> Result<Option<EncodedRequest<proto::AnalyzeStreamRequest>>, Status> {
+    if let Some(at) = not_before {
+        sleep_until(at).await;
+    }
+    requests.message().await
 }
 
 impl Worker {
@@ -103,6 +116,9 @@ impl Worker {
         let mut reading = Reading::On;
         let mut working = FuturesOrdered::new();
         let mut bytes_working = 0;
+        // Where the caller's rate is used up, no more is read until it is not.
+        let mut articles = 0;
+        let mut not_before = None;
         let over = sleep_until(self.deadline.at);
         tokio::pin!(over);
         loop {
@@ -128,8 +144,13 @@ impl Worker {
                     bytes_working -= bytes;
                     let Ok(()) = self.send(answer?, answers).await else { return Ok(()) };
                 }
-                request = requests.message(), if on && room => match request {
+                request = read(&mut requests, not_before), if on && room => match request {
                     Ok(Some(request)) => {
+                        articles += 1;
+                        // The call itself was one.
+                        if let (Some(caller), 2..) = (self.call.caller(), articles) {
+                            not_before = Some(caller.owe(1));
+                        }
                         let bytes = request.len();
                         bytes_working += bytes;
                         working.push_back(self.item(request).map(move |answer| (bytes, answer)));
@@ -162,10 +183,11 @@ impl Worker {
         request: EncodedRequest<proto::AnalyzeStreamRequest>,
     ) -> impl Future<Output = Result<AnalyzeStreamResponse, Fault>> + use<> {
         let (intake, analyst) = (self.intake.clone(), self.analyst.clone());
+        let call = self.call.clone();
         let deadline = Instant::now() + self.item_cap;
         let task = async move {
             let engine = analyst.engine();
-            let item = intake.stream_item(Arc::clone(&engine), request, deadline).await?;
+            let item = intake.stream_item(call, Arc::clone(&engine), request, deadline).await?;
             let StreamItem { id, asked } = item;
             let (cache_status, outcome) = match asked {
                 Ok(asked) => {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::cast_sign_loss, reason = "tests")]
 
 mod answers;
+mod auth;
 mod batch;
 mod cache;
 mod deadlines;
