@@ -23,7 +23,7 @@ use tracing::Span;
 use crate::cancel::CancelFlag;
 use crate::fault::Fault;
 use crate::metrics;
-use crate::pool::{Pool, Priority, QueueFull};
+use crate::pool::{Pool, Priority, QueueFull, Turn};
 
 use flight::{Boarding, Flights};
 pub use key::{Key, Keyer, Scope};
@@ -107,7 +107,8 @@ impl AnswerCache {
     /// # Errors
     ///
     /// [`Fault::DeadlineExceeded`] at the caller's deadline or the work's cap,
-    /// [`Fault::Overloaded`] if interactive work finds the queue full,
+    /// [`Fault::Overloaded`] if interactive work finds the queue full or waits
+    /// in it for too long,
     /// [`Fault::Internal`] if the work panics, and whatever the work itself
     /// ends in.
     pub async fn answer<W>(&self, request: Request<W>) -> (Took, Outcome)
@@ -172,7 +173,7 @@ impl AnswerCache {
     /// # Errors
     ///
     /// [`Fault::DeadlineExceeded`] at the deadline, [`Fault::Overloaded`] if
-    /// the queue is full, [`Fault::Internal`] if the work panics.
+    /// the queue is full or the work waits in it for too long, [`Fault::Internal`] if the work panics.
     pub async fn run<T: Send + 'static>(
         &self,
         priority: Priority,
@@ -183,15 +184,18 @@ impl AnswerCache {
         let gone = CancelFlag::new();
         let _leaving = RaiseOnDrop(gone.clone());
         let (done, result) = oneshot::channel();
-        let run = move || {
-            let _ = done.send(work());
+        let run = move |turn| {
+            let _ = done.send(match turn {
+                Turn::Run => Ok(work()),
+                Turn::TooLate => Err(Fault::Overloaded { retry_after: RETRY_AFTER }),
+            });
             drop(permit);
         };
         self.pool
             .submit(priority, gone, run)
             .map_err(|QueueFull| Fault::Overloaded { retry_after: RETRY_AFTER })?;
         match timeout_at(deadline, result).await {
-            Ok(Ok(result)) => Ok(result),
+            Ok(Ok(result)) => result,
             Ok(Err(_panicked)) => Err(Fault::Internal),
             Err(_elapsed) => Err(Fault::DeadlineExceeded),
         }
@@ -213,9 +217,12 @@ impl AnswerCache {
         let span = Span::current();
         let run = {
             let cancel = cancel.clone();
-            move || {
+            move |turn| {
                 let _span = span.entered();
-                let outcome = work(&cancel);
+                let outcome = match turn {
+                    Turn::Run => work(&cancel),
+                    Turn::TooLate => Err(Fault::Overloaded { retry_after: RETRY_AFTER }),
+                };
                 if let (Some((store, key)), Ok(answer)) = (&keep, &outcome) {
                     store.insert(*key, answer);
                 }

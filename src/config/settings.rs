@@ -165,15 +165,31 @@ pub static SETTINGS: &[Setting] = &[
         slot: Slot::Count(|config| &mut config.server.pool_queue, 1..=1_000_000),
     },
     Setting {
+        key: "pool.wait",
+        group: LOAD,
+        help: "How long unary calls may have to wait for a thread while more come in than are \
+               answered; those that would wait longer are refused with RESOURCE_EXHAUSTED, though \
+               three articles a thread may always wait. off: only pool.queue counts.",
+        slot: Slot::OptionalDuration(|config| &mut config.server.pool_wait, TIMES),
+    },
+    Setting {
+        key: "pool.burst",
+        group: LOAD,
+        help: "For how long more than that may wait, so that a burst is answered and not refused.",
+        slot: Slot::Duration(|config| &mut config.server.pool_burst, Duration::ZERO..=HOUR),
+    },
+    Setting {
         key: "limit.in_flight",
         group: LOAD,
-        help: "The most calls in flight at once; more are refused with RESOURCE_EXHAUSTED.",
+        help: "The most calls in flight at once, of which half may be streams and batches; more \
+               are refused with RESOURCE_EXHAUSTED.",
         slot: Slot::Count(|config| &mut config.server.max_in_flight, 1..=1_000_000),
     },
     Setting {
         key: "limit.connections",
         group: LOAD,
-        help: "The most connections open at once; more wait to be accepted.",
+        help: "The most connections open at once. For more, those idle the longest are closed; \
+               where all are in use, more wait to be accepted.",
         slot: Slot::Count(|config| &mut config.server.max_connections, 1..=1_000_000),
     },
     Setting {
@@ -182,6 +198,25 @@ pub static SETTINGS: &[Setting] = &[
         help: "After how long without a sign of life a connection is probed, and how long it has \
                to answer before it is closed.",
         slot: Slot::Duration(|config| &mut config.server.keepalive, Duration::from_secs(1)..=HOUR),
+    },
+    Setting {
+        key: "connection.idle",
+        group: LOAD,
+        help: "After how long without a call a connection is closed.",
+        slot: Slot::Duration(
+            |config| &mut config.server.idle_timeout,
+            Duration::from_secs(1)..=Duration::from_hours(24),
+        ),
+    },
+    Setting {
+        key: "connection.stall",
+        group: LOAD,
+        help: "How long a caller may take nothing of an answer that is ready before its \
+               connection is closed; its other calls are answered first.",
+        slot: Slot::Duration(
+            |config| &mut config.server.stall_timeout,
+            Duration::from_secs(1)..=HOUR,
+        ),
     },
     Setting {
         key: "connection.max_age",

@@ -38,6 +38,7 @@ pub use request_id::RequestId;
 
 use crate::fault::Fault;
 use crate::limits::Limits;
+use crate::pool::Pool;
 use crate::service::wire::text_analytics_service_server as wire;
 
 /// The answer of a layer's service, boxed.
@@ -63,13 +64,15 @@ impl<S> Inner for S where
 /// All layers around `inner`, which must be ready at any time.
 ///
 /// `max_in_flight` calls of the analytics service are answered at once; more
-/// are refused. Health and reflection are not counted. Without `access` everyone
-/// may call. `drain` is cancelled when the server drains.
+/// are refused, and so is what `pool` has no room for. Health and reflection are
+/// not counted. Without `access` everyone may call. `drain` is cancelled when the
+/// server drains.
 pub fn around<S>(
     inner: S,
     limits: &Limits,
     access: Option<&Access>,
     max_in_flight: usize,
+    pool: Pool,
     drain: &CancellationToken,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
 + Clone
@@ -88,7 +91,7 @@ where
         .layer_fn(|inner| errors::Service::new(inner, limits.max_request_bytes))
         .layer_fn(panics::Service::new)
         .layer_fn(|inner| auth::Service::new(inner, access.cloned()))
-        .layer(admission::Layer::new(max_in_flight))
+        .layer(admission::Layer::new(max_in_flight, pool))
         .layer_fn(|inner| deadline::Service::new(inner, limits))
         .layer_fn(|inner| drain::Service::new(inner, drain.clone()))
         .service(inner)

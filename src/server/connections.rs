@@ -1,5 +1,6 @@
 //! Accepts connections, serves them, lets them go.
 
+use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::convert::Infallible;
 use std::hash::BuildHasher;
@@ -16,12 +17,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
+use super::traffic::Traffic;
 use super::{Drained, ServerOptions};
 use crate::metrics;
 
@@ -36,19 +38,53 @@ const CONNECTION_WINDOW: u32 = 4 << 20;
 /// Bytes of headers in a request.
 const MAX_HEADER_BYTES: u32 = 16 << 10;
 
-/// The longest life of a connection, where there is no other.
-const FOREVER: Duration = Duration::from_secs(u32::MAX as u64);
+/// Calls that a caller may open and reset before the server has looked at them
+/// ("rapid reset"), and calls that the server may have to reset for what is
+/// wrong with them. Beyond either the connection is closed.
+const MAX_RESET_UNSEEN: usize = 32;
+const MAX_RESET_FOR_ERRORS: usize = 256;
+
+/// How long a connection without calls has to close itself after it was asked
+/// to, before it is cut off. One that is in use takes as long as its calls.
+const CLOSE_GRACE: Duration = Duration::from_secs(5);
+
+/// Where there is no room for another connection, the part of all that is
+/// closed to make some: those that have been idle the longest.
+const MAKE_ROOM_PART: usize = 32;
+
+/// How often to look for idle connections where there is no room.
+const MAKE_ROOM_EVERY: Duration = Duration::from_secs(1);
 
 /// The listener and all open connections.
 pub(super) struct Connections<S> {
     listener: TcpListener,
     service: S,
     http2: http2::Builder<TokioExecutor>,
-    max_age: Option<Duration>,
+    patience: Patience,
+    most: usize,
     slots: Arc<Semaphore>,
     /// Cancelled when connections are to take no more calls.
     closing: CancellationToken,
     open: JoinSet<()>,
+    handles: HashMap<Id, Handle>,
+}
+
+/// How long connections are kept.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// Until they are to be opened anew.
+    age: Option<Duration>,
+    /// Without calls.
+    idle: Duration,
+    /// While the caller takes nothing of an answer.
+    stall: Duration,
+}
+
+/// An open connection, seen from the listener.
+struct Handle {
+    traffic: Traffic,
+    /// Cancelled when this connection is to take no more calls.
+    closing: CancellationToken,
 }
 
 impl<S> Connections<S>
@@ -66,24 +102,40 @@ where
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .max_header_list_size(MAX_HEADER_BYTES)
+            .max_pending_accept_reset_streams(MAX_RESET_UNSEEN)
+            .max_local_error_reset_streams(MAX_RESET_FOR_ERRORS)
             .keep_alive_interval(options.keepalive)
             .keep_alive_timeout(options.keepalive);
+        let most = options.max_connections.max(1);
         Self {
             listener,
             service,
             http2,
-            max_age: options.max_connection_age,
-            slots: Arc::new(Semaphore::new(options.max_connections.max(1))),
+            patience: Patience {
+                age: options.max_connection_age,
+                idle: options.idle_timeout,
+                stall: options.stall_timeout,
+            },
+            most,
+            slots: Arc::new(Semaphore::new(most)),
             closing: CancellationToken::new(),
             open: JoinSet::new(),
+            handles: HashMap::new(),
         }
     }
 
     /// Accepts connections for ever.
     pub(super) async fn accept(&mut self) -> Infallible {
         loop {
+            let full = self.slots.available_permits() == 0;
+            if full {
+                self.make_room();
+            }
             tokio::select! {
-                Some(_) = self.open.join_next() => {}
+                Some(ended) = self.open.join_next_with_id() => {
+                    let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+                    self.handles.remove(&id);
+                }
                 (slot, accepted) = next(&self.listener, &self.slots) => match accepted {
                     Ok(stream) => self.serve(stream, slot),
                     Err(error) if is_the_callers(&error) => {}
@@ -92,7 +144,29 @@ where
                         sleep(ACCEPT_PAUSE).await;
                     }
                 },
+                () = sleep(MAKE_ROOM_EVERY), if full => {}
             }
+        }
+    }
+
+    /// Asks the connections that have been idle the longest to close, unless
+    /// some do already.
+    fn make_room(&self) {
+        let idle = self
+            .handles
+            .values()
+            .filter_map(|handle| Some((handle.traffic.idle_since()?, handle.closing.clone())));
+        let mut idle: Vec<_> = idle.collect();
+        if idle.iter().any(|(_, closing)| closing.is_cancelled()) {
+            return;
+        }
+        idle.sort_unstable_by_key(|(since, _)| *since);
+        idle.truncate(self.most.div_ceil(MAKE_ROOM_PART));
+        if !idle.is_empty() {
+            tracing::debug!(connections = idle.len(), "closing idle connections to make room");
+        }
+        for (_, closing) in idle {
+            closing.cancel();
         }
     }
 
@@ -119,30 +193,83 @@ where
     fn serve(&mut self, stream: TcpStream, slot: OwnedSemaphorePermit) {
         // Small frames must not wait for more to fill a packet.
         let _ = stream.set_nodelay(true);
-        let service = self.service.clone().map_request(|it: Request<Incoming>| it.map(Body::new));
+        let traffic = Traffic::new();
+        let service = traffic
+            .watch(self.service.clone())
+            .map_request(|it: Request<Incoming>| it.map(Body::new));
         let connection =
             self.http2.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        let closing = self.closing.clone();
-        let end_of_age = Instant::now() + self.max_age.map_or(FOREVER, spread);
-        self.open.spawn(async move {
+        let closing = self.closing.child_token();
+        let handle = Handle { traffic: traffic.clone(), closing: closing.clone() };
+        let patience = self.patience;
+        let task = self.open.spawn(async move {
             let _slot = slot;
             let _counted = metrics::connection();
             let mut connection = pin!(connection);
             let finished = tokio::select! {
                 finished = &mut connection => finished,
-                () = closing.cancelled() => {
+                () = patience.ends(&traffic, &closing) => {
+                    closing.cancel();
                     connection.as_mut().graceful_shutdown();
-                    connection.await
-                }
-                () = sleep_until(end_of_age) => {
-                    connection.as_mut().graceful_shutdown();
-                    connection.await
+                    tokio::select! {
+                        finished = connection => finished,
+                        () = patience.is_exhausted(&traffic) => return,
+                    }
                 }
             };
             if let Err(error) = finished {
                 tracing::debug!(%error, "a connection broke");
             }
         });
+        self.handles.insert(task.id(), handle);
+    }
+}
+
+impl Patience {
+    /// Ends when the connection is to take no more calls: it is told to, it is
+    /// of age, it is idle for too long, or its caller does not take its
+    /// answers.
+    async fn ends(&self, traffic: &Traffic, closing: &CancellationToken) {
+        let age = async {
+            match self.age {
+                Some(age) => sleep(spread(age)).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = closing.cancelled() => {}
+            () = age => {}
+            () = self.until_due(|| {
+                let idle = traffic.idle_since().map(|since| since + self.idle);
+                let stall = traffic.untaken_since().map(|since| since + self.stall);
+                idle.into_iter().chain(stall).min()
+            }) => {}
+        }
+    }
+
+    /// Ends when a connection that takes no more calls has none left, and
+    /// still does not close, or none but such as nobody takes the answers of.
+    async fn is_exhausted(&self, traffic: &Traffic) {
+        let asked = Instant::now();
+        self.until_due(|| match traffic.idle_since() {
+            Some(since) => Some(since.max(asked) + CLOSE_GRACE),
+            None => traffic.all_stalled(self.stall).then(Instant::now),
+        })
+        .await;
+    }
+
+    /// Ends when `due` tells a time that has come. What comes up while this
+    /// waits cannot be due sooner than when it looks again.
+    async fn until_due(&self, mut due: impl FnMut() -> Option<Instant>) {
+        let longest = self.idle.min(self.stall).min(CLOSE_GRACE);
+        loop {
+            let now = Instant::now();
+            match due() {
+                Some(due) if due <= now => return,
+                Some(due) => sleep_until(due.min(now + longest)).await,
+                None => sleep(longest).await,
+            }
+        }
     }
 }
 

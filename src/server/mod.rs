@@ -2,11 +2,13 @@
 //!
 //! * `options`: what can be set;
 //! * `connections`: accepts and serves connections, and lets them go;
+//! * `traffic`: the calls of one connection, and whether their answers are taken;
 //! * `health`: what probes are told.
 
 mod connections;
 mod health;
 mod options;
+mod traffic;
 
 use std::io;
 use std::pin::pin;
@@ -114,9 +116,9 @@ pub async fn serve(
 ) -> io::Result<Drained> {
     let Server { options, live, compute, keys, ready } = server;
     let engine = live.get();
-    let pool = Pool::new(options.pool_threads(), options.pool_queue)?;
+    let pool = Pool::with(options.pool_threads(), options.queue())?;
     let cache = AnswerCache::new(&options.cache, pool.clone(), options.limits.max_deadline);
-    let _tidying = tidy(cache.clone(), pool);
+    let _tidying = tidy(cache.clone(), pool.clone());
     let drain = CancellationToken::new();
     let analyst = Analyst::new(
         live,
@@ -133,8 +135,14 @@ pub async fn serve(
         open_health: options.open_health,
         open_reflection: options.open_reflection,
     });
-    let service =
-        layers::around(routes, &options.limits, access.as_ref(), options.max_in_flight, &drain);
+    let service = layers::around(
+        routes,
+        &options.limits,
+        access.as_ref(),
+        options.max_in_flight,
+        pool,
+        &drain,
+    );
     let mut connections = Connections::new(listener, service, &options);
 
     let mut shutdown = pin!(shutdown);
@@ -182,7 +190,7 @@ fn tidy(cache: AnswerCache, pool: Pool) -> AbortOnDropHandle<()> {
             ticks.tick().await;
             let cache = cache.clone();
             // When there is no room in the queue there will be another time.
-            let _ = pool.submit(Priority::Bulk, CancelFlag::new(), move || cache.tidy());
+            let _ = pool.submit(Priority::Bulk, CancelFlag::new(), move |_| cache.tidy());
         }
     }))
 }

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::cache::CacheOptions;
 use crate::limits::Limits;
+use crate::pool::QueueOptions;
 
 /// What can be set about a server.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +19,16 @@ pub struct ServerOptions {
     pub pool_threads: usize,
     /// Pieces of work that may wait for a thread.
     pub pool_queue: usize,
-    /// Calls that may be in flight at once.
+    /// How long unary work may have to wait for a thread while more comes in
+    /// than goes out.
+    pub pool_wait: Option<Duration>,
+    /// For how long more may wait.
+    pub pool_burst: Duration,
+    /// Calls that may be in flight at once; half of them may be streams and
+    /// batches.
     pub max_in_flight: usize,
-    /// Connections that may be open at once; more wait to be accepted.
+    /// Connections that may be open at once. For more, idle ones are closed;
+    /// where there are none, they wait to be accepted.
     pub max_connections: usize,
     /// How long calls are still welcome after probes were told otherwise.
     pub drain_notice: Duration,
@@ -37,6 +45,11 @@ pub struct ServerOptions {
     /// After how long without a sign of life a connection is probed, and how
     /// long it has to answer before it is closed.
     pub keepalive: Duration,
+    /// After how long without a call a connection is closed.
+    pub idle_timeout: Duration,
+    /// How long a caller may take nothing of an answer before its connection
+    /// is closed.
+    pub stall_timeout: Duration,
     /// After how long a connection is asked to be opened anew, so that load
     /// spreads over new replicas; a tenth is added or taken at random.
     pub max_connection_age: Option<Duration>,
@@ -50,6 +63,12 @@ impl ServerOptions {
             threads => threads,
         }
     }
+
+    /// The queue before the pool.
+    pub(super) fn queue(&self) -> QueueOptions {
+        let (length, wait, burst) = (self.pool_queue, self.pool_wait, self.pool_burst);
+        QueueOptions { length, wait, burst }
+    }
 }
 
 impl Default for ServerOptions {
@@ -59,6 +78,8 @@ impl Default for ServerOptions {
             cache: CacheOptions::default(),
             pool_threads: 0,
             pool_queue: 1024,
+            pool_wait: Some(Duration::from_millis(30)),
+            pool_burst: Duration::from_millis(250),
             max_in_flight: 8192,
             max_connections: 8192,
             drain_notice: Duration::ZERO,
@@ -68,6 +89,8 @@ impl Default for ServerOptions {
             open_health: true,
             open_reflection: false,
             keepalive: Duration::from_secs(30),
+            idle_timeout: Duration::from_mins(15),
+            stall_timeout: Duration::from_secs(30),
             max_connection_age: None,
         }
     }

@@ -34,6 +34,28 @@ async fn a_callers_deadline_ends_in_deadline_exceeded_and_stops_the_work() {
 }
 
 #[tokio::test]
+async fn a_deadline_that_passes_in_the_queue_drops_the_work_unstarted() {
+    let gate = Gate::new();
+    let options = ServerOptions { pool_threads: 1, ..ServerOptions::default() };
+    let server = TestServer::with(options, |it| gate.before(it)).await;
+    let running = tokio::spawn({
+        let mut client = server.client().await;
+        async move { client.analyze(analyze(HOLD)).await }
+    });
+    gate.until(|counts| counts.held == 1).await;
+    let request = raw::post("/khabar.v1.TextAnalyticsService/Analyze")
+        .header("grpc-timeout", "50m")
+        .body(raw::framed(&analyze("خبر")))
+        .unwrap();
+    let status = raw::exchange(server.address, request).await;
+    assert_eq!(meaning(&status), (Code::DeadlineExceeded, "DEADLINE_EXCEEDED".into()));
+    gate.open();
+    running.await.unwrap().unwrap();
+    server.client().await.analyze(analyze("آخر")).await.unwrap();
+    assert_eq!(gate.counts().begun, 2, "the first and the last");
+}
+
+#[tokio::test]
 async fn the_servers_cap_ends_calls_without_a_deadline() {
     let gate = Gate::new();
     for deadline in DEADLINES_MS {

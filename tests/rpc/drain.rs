@@ -117,8 +117,10 @@ async fn shutdown_under_load_loses_no_request() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let listen = || TcpListener::from_std(listener.try_clone().unwrap()).unwrap();
-    let mut first = TestServer::on(listen(), ServerOptions::default(), |server| server).await;
-    let second = TestServer::on(listen(), ServerOptions::default(), |server| server).await;
+    // The callers keep a queue standing, and are to be answered all the same.
+    let options = ServerOptions { pool_wait: None, ..ServerOptions::default() };
+    let mut first = TestServer::on(listen(), options.clone(), |server| server).await;
+    let second = TestServer::on(listen(), options, |server| server).await;
 
     let stop = Arc::new(AtomicBool::new(false));
     let answered = Arc::new(AtomicUsize::new(0));

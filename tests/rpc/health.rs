@@ -31,7 +31,7 @@ async fn a_warm_server_serves_under_both_names() {
 }
 
 #[tokio::test]
-async fn drain_tells_watchers_and_ends_open_health_watch() {
+async fn drain_ends_open_health_watch() {
     let mut server = TestServer::start().await;
     let mut client = HealthClient::new(server.channel().await);
     let mut watches = Vec::new();

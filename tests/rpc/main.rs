@@ -10,6 +10,7 @@ mod deadlines;
 mod drain;
 mod engines;
 mod errors;
+mod faults;
 mod health;
 mod stream;
 mod support;

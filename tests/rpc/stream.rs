@@ -20,6 +20,7 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::client::Grpc;
 use tonic::{Code, Request, Status, Streaming};
 
+use crate::support::clock::Clock;
 use crate::support::gate::{Gate, HOLD, PANIC};
 use crate::support::raw::BytesCodec;
 use crate::support::{Client, TestServer, item_reason, meaning, stream_request};
@@ -270,8 +271,9 @@ async fn a_stream_ends_at_its_callers_deadline() {
 
 #[tokio::test]
 async fn a_stream_at_the_end_of_its_life_answers_all_it_has_read() {
+    let clock = Clock::stop();
     let gate = Gate::new();
-    let lifetime = Duration::from_millis(100);
+    let lifetime = Duration::from_secs(5);
     let limits = Limits { max_stream_lifetime: lifetime, ..Limits::default() };
     let options = ServerOptions { limits, ..ServerOptions::default() };
     let server = TestServer::with(options, |it| gate.before(it)).await;
@@ -280,8 +282,7 @@ async fn a_stream_at_the_end_of_its_life_answers_all_it_has_read() {
     requests.send(stream_request("a", HOLD)).await.unwrap();
     gate.until(|counts| counts.held == 1).await;
     let reading = tokio::spawn(rest(answers));
-    // Long enough for the stream's life to end while the article is held.
-    tokio::time::sleep(2 * lifetime).await;
+    clock.pass(lifetime.as_secs() + 1).await;
     gate.open();
     let (answers, end) = reading.await.unwrap();
     assert_eq!(answers.iter().map(outcome).collect::<Vec<_>>(), [("a", HOLD.to_owned())]);

@@ -1,5 +1,7 @@
 //! A server of one's own, its clients, and an engine that can be held.
 
+pub mod clock;
+pub mod frames;
 pub mod gate;
 pub mod raw;
 

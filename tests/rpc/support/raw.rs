@@ -1,14 +1,19 @@
 //! Calls that no client library would make: any bytes as a message, any
 //! headers, any frames.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 
 use bytes::{Buf, BufMut, Bytes};
+use http_body::Body;
+use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http2;
+use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use khabar::proto::AnalyzeRequest;
 use prost::Message;
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tonic::client::Grpc;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::Channel;
@@ -65,15 +70,55 @@ pub async fn call(
 
 /// The head of a call over plain HTTP/2.
 pub fn post(path: &str) -> http::request::Builder {
-    http::Request::post(path).header("content-type", "application/grpc").header("te", "trailers")
+    http::Request::post(format!("http://khabar{path}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
 }
 
 /// A message as gRPC frames it: not compressed, its length, itself.
-pub fn framed(message: &impl Message) -> Full<Bytes> {
+pub fn frame(message: &impl Message) -> Bytes {
     let mut frame = vec![0];
     frame.put_u32(message.encoded_len() as u32);
     frame.extend(message.encode_to_vec());
-    Full::from(frame)
+    frame.into()
+}
+
+/// A request's body of any kind.
+pub type AnyBody = BoxBody<Bytes, Infallible>;
+
+pub fn boxed(body: impl Body<Data = Bytes, Error = Infallible> + Send + Sync + 'static) -> AnyBody {
+    BoxBody::new(body)
+}
+
+/// A body of one message.
+pub fn framed(message: &impl Message) -> AnyBody {
+    boxed(Full::from(frame(message)))
+}
+
+/// A connection over plain HTTP/2 that takes `window` bytes of an answer, and
+/// more only as the answer is read; and what waits for its end.
+pub async fn connection(
+    address: SocketAddr,
+    window: u32,
+) -> (SendRequest<AnyBody>, JoinHandle<hyper::Result<()>>) {
+    let stream = TokioIo::new(TcpStream::connect(address).await.unwrap());
+    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+        .initial_stream_window_size(window)
+        .initial_connection_window_size(1 << 20)
+        .handshake(stream)
+        .await
+        .unwrap();
+    (sender, tokio::spawn(connection))
+}
+
+/// Calls `Analyze` on a connection, and is answered.
+pub async fn ask(sender: &SendRequest<AnyBody>, request: &AnalyzeRequest) {
+    let path = "/khabar.v1.TextAnalyticsService/Analyze";
+    let request = post(path).body(framed(request)).unwrap();
+    let response = sender.clone().send_request(request).await.unwrap();
+    let body = response.into_body().collect().await.unwrap();
+    let status = Status::from_header_map(body.trailers().unwrap()).unwrap();
+    assert_eq!(status.code(), tonic::Code::Ok);
 }
 
 /// Makes a call over plain HTTP/2; how it ended.

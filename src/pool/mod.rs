@@ -5,18 +5,22 @@
 //! is refused at once instead of making everyone wait ([`QueueFull`]). Work
 //! whose flag was raised while it waited is dropped unstarted.
 //!
-//! There are two queues. Interactive work (unary calls) always goes first;
-//! bulk work (batches and streams) takes what is left.
+//! * `queue`: what waits, in which order, and how much may.
+
+mod queue;
 
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::cancel::CancelFlag;
 use crate::metrics;
+
+use queue::{Queue, Task};
+pub use queue::{QueueOptions, Turn};
 
 /// How urgent a piece of work is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub struct QueueFull;
 ///
 /// let pool = Pool::new(2, 16)?;
 /// let (done, answer) = std::sync::mpsc::channel();
-/// pool.submit(Priority::Interactive, CancelFlag::new(), move || {
+/// pool.submit(Priority::Interactive, CancelFlag::new(), move |_| {
 ///     let _ = done.send(6 * 7);
 /// })?;
 /// assert_eq!(answer.recv()?, 42);
@@ -58,13 +62,21 @@ impl Pool {
     ///
     /// What the system says when it cannot start a thread.
     pub fn new(threads: usize, queue: usize) -> io::Result<Self> {
+        let burst = Duration::ZERO;
+        Self::with(threads, QueueOptions { length: queue, wait: None, burst })
+    }
+
+    /// Starts `threads` threads (at least one) behind a queue.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when it cannot start a thread.
+    pub fn with(threads: usize, mut queue: QueueOptions) -> io::Result<Self> {
         let threads = threads.max(1);
-        let owner = Owner(Arc::new(Shared {
-            capacity: queue.max(1),
-            threads,
-            state: Mutex::default(),
-            wake: Condvar::new(),
-        }));
+        queue.length = queue.length.max(1);
+        let state = State { queue: Queue::new(queue, threads), closed: false };
+        let owner =
+            Owner(Arc::new(Shared { threads, state: Mutex::new(state), wake: Condvar::new() }));
         for number in 0..threads {
             let shared = Arc::clone(&owner.0);
             thread::Builder::new()
@@ -79,8 +91,17 @@ impl Pool {
         self.0.0.threads
     }
 
+    /// Whether work has a chance if it is brought now. If not, it need not even
+    /// be read; but a few callers with interactive work are always let through,
+    /// since the cache may have their answer.
+    pub fn welcomes(&self, priority: Priority) -> bool {
+        self.0.0.lock().queue.welcomes(priority, Instant::now())
+    }
+
     /// Queues `run`, unless `cancel` is raised before a thread is free for it:
-    /// then it is dropped without having run. A panic inside it is caught.
+    /// then it is dropped without having run. A panic inside it is caught. It
+    /// is told when it has waited for too long ([`Turn::TooLate`]): then it is
+    /// to do nothing but say so.
     ///
     /// # Errors
     ///
@@ -89,29 +110,19 @@ impl Pool {
         &self,
         priority: Priority,
         cancel: CancelFlag,
-        run: impl FnOnce() + Send + 'static,
+        run: impl FnOnce(Turn) + Send + 'static,
     ) -> Result<(), QueueFull> {
         let shared = &self.0.0;
+        let task = Task { cancel, queued: Instant::now(), run: Box::new(run) };
         let mut state = shared.lock();
-        let queue = state.queue(priority);
-        let mut dropped = VecDeque::new();
-        if queue.len() >= shared.capacity {
-            // Make room by what nobody waits for any more.
-            let (gone, kept) = queue.drain(..).partition(|task| task.cancel.is_cancelled());
-            (dropped, *queue) = (gone, kept);
-        }
-        let outcome = if queue.len() < shared.capacity {
-            queue.push_back(Task { cancel, queued: Instant::now(), run: Box::new(run) });
-            Ok(())
-        } else {
-            Err(QueueFull)
-        };
-        metrics::pool_queue(state.waiting());
+        let (pushed, gone) = state.queue.push(priority, task);
+        metrics::pool_queue(state.queue.waiting());
         drop(state);
         // What the tasks own may lock this pool again when it is dropped.
-        drop::<VecDeque<Task>>(dropped);
+        drop::<VecDeque<Task>>(gone);
+        pushed.map_err(|_refused| QueueFull)?;
         shared.wake.notify_one();
-        outcome
+        Ok(())
     }
 }
 
@@ -124,50 +135,27 @@ impl Drop for Owner {
         let abandoned = {
             let mut state = self.0.lock();
             state.closed = true;
-            (std::mem::take(&mut state.interactive), std::mem::take(&mut state.bulk))
+            state.queue.take()
         };
-        drop(abandoned);
+        abandoned.for_each(drop);
         self.0.wake.notify_all();
     }
 }
 
-#[derive(Debug)]
 struct Shared {
-    capacity: usize,
     threads: usize,
     state: Mutex<State>,
     wake: Condvar,
 }
 
-#[derive(Debug, Default)]
 struct State {
-    interactive: VecDeque<Task>,
-    bulk: VecDeque<Task>,
+    queue: Queue,
     closed: bool,
 }
 
-struct Task {
-    cancel: CancelFlag,
-    queued: Instant,
-    run: Box<dyn FnOnce() + Send>,
-}
-
-impl std::fmt::Debug for Task {
+impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Task").field("cancel", &self.cancel).finish_non_exhaustive()
-    }
-}
-
-impl State {
-    fn queue(&mut self, priority: Priority) -> &mut VecDeque<Task> {
-        match priority {
-            Priority::Interactive => &mut self.interactive,
-            Priority::Bulk => &mut self.bulk,
-        }
-    }
-
-    fn waiting(&self) -> usize {
-        self.interactive.len() + self.bulk.len()
+        f.debug_struct("Shared").field("threads", &self.threads).finish_non_exhaustive()
     }
 }
 
@@ -178,30 +166,38 @@ impl Shared {
     }
 
     fn work(&self) {
-        while let Some(task) = self.next() {
+        let mut took = None;
+        while let Some((task, priority, turn)) = self.next(took.take()) {
             metrics::pool_wait(task.queued.elapsed());
             if task.cancel.is_cancelled() {
                 continue;
             }
             let _busy = metrics::pool_busy();
+            let begun = Instant::now();
             // The panic hook has told of the panic; whoever waits for the work
             // learns by the fall of what `run` owned.
-            if catch_unwind(AssertUnwindSafe(task.run)).is_err() {
+            if catch_unwind(AssertUnwindSafe(|| (task.run)(turn))).is_err() {
                 metrics::panicked();
+            }
+            if (priority, turn) == (Priority::Interactive, Turn::Run) {
+                took = Some(begun.elapsed());
             }
         }
     }
 
-    fn next(&self) -> Option<Task> {
+    /// Waits for the next piece of work; the last one took `took`.
+    fn next(&self, took: Option<Duration>) -> Option<(Task, Priority, Turn)> {
         let mut state = self.lock();
+        if let Some(took) = took {
+            state.queue.took(took);
+        }
         loop {
             if state.closed {
                 return None;
             }
-            let task = state.interactive.pop_front().or_else(|| state.bulk.pop_front());
-            if let Some(task) = task {
-                metrics::pool_queue(state.waiting());
-                return Some(task);
+            if let Some(next) = state.queue.pop(Instant::now()) {
+                metrics::pool_queue(state.queue.waiting());
+                return Some(next);
             }
             state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -219,7 +215,7 @@ mod tests {
     fn occupy(pool: &Pool) -> Sender<()> {
         let (release, held) = channel::<()>();
         let (started, running) = channel();
-        pool.submit(Priority::Interactive, CancelFlag::new(), move || {
+        pool.submit(Priority::Interactive, CancelFlag::new(), move |_| {
             started.send(()).unwrap();
             let _ = held.recv();
         })
@@ -228,9 +224,9 @@ mod tests {
         release
     }
 
-    fn note(to: &Sender<u32>, number: u32) -> impl FnOnce() + Send + 'static {
+    fn note(to: &Sender<u32>, number: u32) -> impl FnOnce(Turn) + Send + 'static {
         let to = to.clone();
-        move || to.send(number).unwrap()
+        move |_| to.send(number).unwrap()
     }
 
     fn all<T>(receiver: Receiver<T>) -> Vec<T> {
@@ -241,7 +237,7 @@ mod tests {
     fn work_beyond_the_queue_is_refused() {
         let pool = Pool::new(1, 2).unwrap();
         let _held = occupy(&pool);
-        let submit = || pool.submit(Priority::Interactive, CancelFlag::new(), || {});
+        let submit = || pool.submit(Priority::Interactive, CancelFlag::new(), |_| {});
         assert_eq!(submit(), Ok(()));
         assert_eq!(submit(), Ok(()));
         assert_eq!(submit(), Err(QueueFull));
@@ -276,7 +272,7 @@ mod tests {
     fn a_thread_outlives_a_panic() {
         let pool = Pool::new(1, 4).unwrap();
         let (to, notes) = channel();
-        pool.submit(Priority::Interactive, CancelFlag::new(), || panic!("on purpose")).unwrap();
+        pool.submit(Priority::Interactive, CancelFlag::new(), |_| panic!("on purpose")).unwrap();
         pool.submit(Priority::Interactive, CancelFlag::new(), note(&to, 1)).unwrap();
         drop(to);
         assert_eq!(all(notes), [1]);
