@@ -9,7 +9,7 @@ ci:
 check:
     bash .ci/run format lint test
 
-# Each stage of .ci/run: format, proto, lint, test, peers, deny, image, clients.
+# Each stage of .ci/run: format, proto, lint, test, peers, deny, image, clients, rolling.
 stage +names:
     bash .ci/run {{names}}
 
@@ -21,6 +21,18 @@ fuzz engine seconds="600":
         -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table" \
         cargo run --release --target x86_64-unknown-linux-gnu --bin {{engine}} -- \
         -max_total_time={{seconds}} -max_len=4096 -artifact_prefix=artifacts/ corpus/{{engine}}
+
+# What becomes of a server that is asked five times what it can do.
+overload:
+    bash benches/overload.sh
+
+# Two replicas restarted in turn behind HAProxy, under load: no call may fail.
+roll calls="100000" seconds="400":
+    bash tests/rolling/run.sh {{calls}} {{seconds}}
+
+# Half an hour of everything that callers do, and the server's memory meanwhile.
+soak minutes="30":
+    bash benches/soak.sh {{minutes}}
 
 # A server on 127.0.0.1:50051.
 serve *flags:

@@ -1,0 +1,142 @@
+//! A client that loads a running server, and a server to compare with.
+//!
+//! ```sh
+//! cargo bench --bench load -- echo --listen 127.0.0.1:50052 --reply 20000
+//! cargo bench --bench load -- calls --server 127.0.0.1:50051 --count 1000
+//! cargo bench --bench load -- open --server 127.0.0.1:50051 --rate 50 --seconds 30
+//! cargo bench --bench load -- soak --server 127.0.0.1:50051 --pid 1234 --minutes 30
+//! ```
+//!
+//! * `articles`: what is sent;
+//! * `client`: one call, and what became of it;
+//! * `tally`: counts and latencies by outcome;
+//! * `closed`: so many calls at a time (`calls`);
+//! * `open`: calls at random moments whatever becomes of the others (`open`);
+//! * `soak`: everything that callers do, and the server's memory meanwhile;
+//! * `echo`: a tonic service that does nothing;
+//! * `process`: what the system knows of the server's process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench ends with what went wrong")]
+
+mod articles;
+mod client;
+mod closed;
+mod echo;
+mod open;
+mod process;
+mod soak;
+mod tally;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use articles::{Articles, Kind};
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// What `cargo bench` passes to every bench.
+    #[arg(long, hide = true, global = true)]
+    bench: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a number of calls, so many at a time; fail if any of them fails.
+    Calls {
+        #[command(flatten)]
+        target: Target,
+        /// How many calls in all.
+        #[arg(long)]
+        count: u64,
+        /// How many at a time.
+        #[arg(long, default_value_t = 8)]
+        in_flight: usize,
+    },
+    /// Make calls at random moments (Poisson), so many a second on average.
+    Open {
+        #[command(flatten)]
+        target: Target,
+        /// Calls a second.
+        #[arg(long)]
+        rate: f64,
+        /// For how long.
+        #[arg(long)]
+        seconds: u64,
+        /// How long before that, uncounted.
+        #[arg(long, default_value_t = 3)]
+        warm_up: u64,
+    },
+    /// Do all that callers do, good and bad, and watch the server's memory.
+    Soak {
+        #[command(flatten)]
+        target: Target,
+        /// Minutes in all.
+        #[arg(long)]
+        minutes: u64,
+        /// Actions a second.
+        #[arg(long, default_value_t = 10.0)]
+        rate: f64,
+    },
+    /// Answer every unary call with so many bytes.
+    Echo {
+        /// Where to listen.
+        #[arg(long)]
+        listen: SocketAddr,
+        /// Bytes in an answer.
+        #[arg(long)]
+        reply: usize,
+    },
+    /// Write the first request, framed as gRPC does, to a file for h2load.
+    Request {
+        /// Where to write.
+        file: std::path::PathBuf,
+        #[command(flatten)]
+        kind: Kind,
+    },
+}
+
+/// Whom to call, and with what.
+#[derive(Args, Clone)]
+struct Target {
+    /// The server.
+    #[arg(long)]
+    server: SocketAddr,
+    /// Its process, to tell processor time and memory of.
+    #[arg(long)]
+    pid: Option<u32>,
+    /// Connections to spread the calls over.
+    #[arg(long, default_value_t = 4)]
+    connections: usize,
+    #[command(flatten)]
+    kind: Kind,
+}
+
+fn main() {
+    let Some(command) = Cli::parse().command else {
+        println!("left out: needs a running server, see `cargo bench --bench load -- --help`");
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let all_well = runtime.block_on(async {
+        match command {
+            Command::Calls { target, count, in_flight } => {
+                closed::run(&target, count, in_flight).await
+            }
+            Command::Open { target, rate, seconds, warm_up } => {
+                let seconds = [warm_up, seconds].map(Duration::from_secs);
+                open::run(&target, rate, seconds).await
+            }
+            Command::Soak { target, minutes, rate } => soak::run(&target, minutes, rate).await,
+            Command::Echo { listen, reply } => echo::run(listen, reply).await,
+            Command::Request { file, kind } => {
+                std::fs::write(file, client::framed(&Articles::read(&kind).request(0))).unwrap();
+                true
+            }
+        }
+    });
+    std::process::exit(i32::from(!all_well));
+}
