@@ -6,8 +6,16 @@ use tonic_health::server::{HealthReporter, HealthService};
 
 use crate::service::wire::text_analytics_service_server::SERVICE_NAME;
 
-/// The whole server, and its one service.
-const NAMES: [&str; 2] = ["", SERVICE_NAME];
+/// Names that serve while new calls are welcome: the whole server, its one
+/// service, and what a readiness probe asks for.
+const READY: [&str; 3] = ["", SERVICE_NAME, "khabar.ready"];
+
+/// Serves from the moment the engine is warm: for a startup probe.
+const STARTED: &str = "khabar.started";
+
+/// Serves as long as the process answers at all: for a liveness probe, which
+/// must not have a server killed that drains or warms up.
+const LIVE: &str = "khabar.live";
 
 /// What probes are told. At first: `NOT_SERVING`.
 pub(super) struct Health(HealthReporter);
@@ -15,6 +23,8 @@ pub(super) struct Health(HealthReporter);
 impl Health {
     pub(super) async fn new() -> Self {
         let health = Self(HealthReporter::new());
+        health.0.set_service_status(LIVE, ServingStatus::Serving).await;
+        health.0.set_service_status(STARTED, ServingStatus::NotServing).await;
         health.not_serving().await;
         health
     }
@@ -24,6 +34,7 @@ impl Health {
     }
 
     pub(super) async fn serving(&self) {
+        self.0.set_service_status(STARTED, ServingStatus::Serving).await;
         self.tell(ServingStatus::Serving).await;
     }
 
@@ -32,7 +43,7 @@ impl Health {
     }
 
     async fn tell(&self, status: ServingStatus) {
-        for name in NAMES {
+        for name in READY {
             self.0.set_service_status(name, status).await;
         }
     }
@@ -40,7 +51,7 @@ impl Health {
     /// Ends all open watches, which would hold up the drain for ever. What was
     /// told last is still delivered.
     pub(super) async fn end(mut self) {
-        for name in NAMES {
+        for name in READY.into_iter().chain([STARTED, LIVE]) {
             self.0.clear_service_status(name).await;
         }
     }

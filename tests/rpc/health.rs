@@ -1,5 +1,7 @@
 //! Health and reflection.
 
+use std::time::Duration;
+
 use khabar::server::{Drained, ServerOptions};
 use tokio_stream::StreamExt;
 use tonic::Code;
@@ -10,7 +12,10 @@ use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::support::{TestServer, meaning};
 
-const NAMES: [&str; 2] = ["", "khabar.v1.TextAnalyticsService"];
+/// Names that serve while new calls are welcome.
+const READY: [&str; 3] = ["", "khabar.v1.TextAnalyticsService", "khabar.ready"];
+/// Names that go on serving while the server drains.
+const RUNNING: [&str; 2] = ["khabar.started", "khabar.live"];
 
 fn request(service: &str) -> HealthCheckRequest {
     HealthCheckRequest { service: service.to_owned() }
@@ -21,10 +26,10 @@ fn status(response: HealthCheckResponse) -> ServingStatus {
 }
 
 #[tokio::test]
-async fn a_warm_server_serves_under_both_names() {
+async fn a_warm_server_serves_under_all_names() {
     let server = TestServer::start().await;
     let mut client = HealthClient::new(server.channel().await);
-    for name in NAMES {
+    for name in READY.into_iter().chain(RUNNING) {
         let response = client.check(request(name)).await.unwrap().into_inner();
         assert_eq!(status(response), ServingStatus::Serving, "{name:?}");
     }
@@ -35,7 +40,7 @@ async fn drain_ends_open_health_watch() {
     let mut server = TestServer::start().await;
     let mut client = HealthClient::new(server.channel().await);
     let mut watches = Vec::new();
-    for name in NAMES {
+    for name in READY {
         let mut watch = client.watch(request(name)).await.unwrap().into_inner();
         let first = watch.next().await.unwrap().unwrap();
         assert_eq!(status(first), ServingStatus::Serving);
@@ -45,6 +50,38 @@ async fn drain_ends_open_health_watch() {
     for mut watch in watches {
         let last = watch.next().await.unwrap().unwrap();
         assert_eq!(status(last), ServingStatus::NotServing);
+        assert!(watch.next().await.is_none());
+    }
+    assert_eq!(server.ended().await, Drained::Clean);
+}
+
+#[tokio::test]
+async fn a_draining_server_is_not_ready_but_started_and_live() {
+    let options = ServerOptions { drain_notice: Duration::from_hours(1), ..Default::default() };
+    let mut server = TestServer::with(options, |server| server).await;
+    let mut client = HealthClient::new(server.channel().await);
+    let mut ready = client.watch(request("khabar.ready")).await.unwrap().into_inner();
+    assert_eq!(status(ready.next().await.unwrap().unwrap()), ServingStatus::Serving);
+    server.shut_down();
+    assert_eq!(status(ready.next().await.unwrap().unwrap()), ServingStatus::NotServing);
+    for name in RUNNING {
+        let response = client.check(request(name)).await.unwrap().into_inner();
+        assert_eq!(status(response), ServingStatus::Serving, "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn drain_ends_watches_of_every_name() {
+    let mut server = TestServer::start().await;
+    let mut client = HealthClient::new(server.channel().await);
+    let mut watches = Vec::new();
+    for name in RUNNING {
+        let mut watch = client.watch(request(name)).await.unwrap().into_inner();
+        watch.next().await.unwrap().unwrap();
+        watches.push(watch);
+    }
+    server.shut_down();
+    for mut watch in watches {
         assert!(watch.next().await.is_none());
     }
     assert_eq!(server.ended().await, Drained::Clean);
