@@ -27,6 +27,7 @@ pub mod normalize;
 pub mod pool;
 pub mod proto;
 pub mod reload;
+pub mod secret;
 pub mod segment;
 pub mod server;
 pub mod service;

@@ -32,6 +32,18 @@ pub const CACHE_EVICTIONS: &str = "khabar_cache_evictions_total";
 pub const CACHE_BYTES: &str = "khabar_cache_bytes";
 /// Answers held by the cache.
 pub const CACHE_ENTRIES: &str = "khabar_cache_entries";
+/// Questions to the second level of the cache: `result` is hit, miss, bad (a
+/// value that is no answer to the question), error, timeout or skipped (left
+/// alone after failures).
+pub const SECOND_LOOKUPS: &str = "khabar_l2_lookups_total";
+/// Seconds that answered questions to the second level took.
+pub const SECOND_LOOKUP_DURATION: &str = "khabar_l2_lookup_seconds";
+/// Answers for the second level: `result` is ok, error, timeout, skipped or
+/// dropped (too many waited).
+pub const SECOND_WRITES: &str = "khabar_l2_writes_total";
+/// Whether the second level is asked: 0 yes, 1 one question is out to try it,
+/// 2 no.
+pub const SECOND_BREAKER: &str = "khabar_l2_breaker_state";
 /// Words analysed; answers from the cache do not count.
 pub const WORDS: &str = "khabar_words_total";
 /// Pieces of work that wait for a thread.
@@ -72,6 +84,26 @@ pub fn describe() {
     describe_counter!(CACHE_EVICTIONS, Unit::Count, "Entries that left the cache, by cause");
     describe_gauge!(CACHE_BYTES, Unit::Bytes, "Bytes held by the cache, overhead included");
     describe_gauge!(CACHE_ENTRIES, Unit::Count, "Answers held by the cache");
+    describe_counter!(
+        SECOND_LOOKUPS,
+        Unit::Count,
+        "Questions to the second level: hit, miss, bad, error, timeout, skipped"
+    );
+    describe_histogram!(
+        SECOND_LOOKUP_DURATION,
+        Unit::Seconds,
+        "Time that answered questions to the second level took"
+    );
+    describe_counter!(
+        SECOND_WRITES,
+        Unit::Count,
+        "Answers for the second level: ok, error, timeout, skipped, dropped"
+    );
+    describe_gauge!(
+        SECOND_BREAKER,
+        Unit::Count,
+        "Whether the second level is asked: 0 yes, 1 being tried, 2 no"
+    );
     describe_counter!(WORDS, Unit::Count, "Words analysed; cached answers do not count");
     describe_gauge!(POOL_QUEUE, Unit::Count, "Pieces of work that wait for a thread");
     describe_histogram!(POOL_WAIT, Unit::Seconds, "Time that work waited for a thread");
@@ -118,6 +150,26 @@ pub fn cache_evicted(cause: &'static str) {
 pub fn cache_size(bytes: u64, entries: u64) {
     gauge!(CACHE_BYTES).set(bytes as f64);
     gauge!(CACHE_ENTRIES).set(entries as f64);
+}
+
+/// The second level was asked, or left alone.
+pub fn second_level_lookup(result: &'static str) {
+    counter!(SECOND_LOOKUPS, "result" => result).increment(1);
+}
+
+/// The second level has answered.
+pub fn second_level_lookup_took(took: Duration) {
+    histogram!(SECOND_LOOKUP_DURATION).record(took);
+}
+
+/// An answer was written to the second level, or not.
+pub fn second_level_write(result: &'static str) {
+    counter!(SECOND_WRITES, "result" => result).increment(1);
+}
+
+/// What the second level's breaker does: 0 lets pass, 1 tries, 2 holds.
+pub fn second_level_breaker(state: u8) {
+    gauge!(SECOND_BREAKER).set(f64::from(state));
 }
 
 /// Words went through the engines.

@@ -205,6 +205,29 @@ fn every_setting_can_be_set_in_every_source_to_what_it_shows() {
 }
 
 #[test]
+fn what_must_not_be_printed_is_not() {
+    let variables = environment([
+        ("KHABAR_L2_URL", "redis://:open-sesame@127.0.0.1"),
+        ("KHABAR_L2_SECRET", "a secret of sixteen"),
+    ]);
+    let config = Config::load(None, variables, &[]).unwrap();
+    let printed = format!("{config:?}{}", setting("l2.url").show(&config));
+    assert!(!printed.contains("sesame") && !printed.contains("sixteen"), "{printed}");
+    for (name, value) in [("KHABAR_L2_URL", "http://:sesame@here"), ("KHABAR_L2_SECRET", "sesame")]
+    {
+        let problem = from_environment(name, value).unwrap_err().to_string();
+        assert!(problem.starts_with(&format!("{name} = \"***\": expected")), "{problem}");
+        assert!(!problem.contains("sesame"), "{problem}");
+    }
+}
+
+#[test]
+fn a_second_level_needs_a_secret() {
+    let problem = from_environment("KHABAR_L2_URL", "redis://here").unwrap_err().to_string();
+    assert_eq!(problem, "l2.url is set, but not l2.secret, which it needs");
+}
+
+#[test]
 fn the_document_lists_every_setting_as_the_code_has_it() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
     let document = fs::read_to_string(path).unwrap();
@@ -215,10 +238,15 @@ fn the_document_lists_every_setting_as_the_code_has_it() {
             let default = setting.show(&defaults);
             let default =
                 if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
-            let (key, flag, variable) = (setting.key, setting.flag(), setting.variable());
-            format!("| `{key}` | `{flag}` | `{variable}` | {default} | {} |", setting.help)
+            let (key, variable) = (setting.key, setting.variable());
+            let flag = match (setting.has_flag(), setting.flag_alias()) {
+                (false, _) => "none".to_owned(),
+                (true, None) => format!("`{}`", setting.flag()),
+                (true, Some(alias)) => format!("`{}`, `--{alias}`", setting.flag()),
+            };
+            format!("| `{key}` | {flag} | `{variable}` | {default} | {} |", setting.help)
         })
         .collect();
-    let listed: Vec<&str> = document.lines().filter(|line| line.contains("| `--")).collect();
+    let listed: Vec<&str> = document.lines().filter(|line| line.contains("| `KHABAR_")).collect();
     assert_eq!(listed, rows, "docs/configuration.md should have:\n{}\n", rows.join("\n"));
 }

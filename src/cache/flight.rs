@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Key, Outcome};
+use super::{Key, Outcome, RETRY_AFTER};
 use crate::cancel::CancelFlag;
 use crate::fault::Fault;
 
@@ -123,6 +123,7 @@ impl Boarding {
             flights: Arc::clone(&self.flights),
             key: self.key,
             flight: Arc::clone(&self.flight),
+            taken_off: false,
             landed: false,
         }
     }
@@ -158,17 +159,24 @@ impl Drop for Boarding {
     }
 }
 
-/// The one who does the work. If it is dropped before it has landed (the work
-/// panicked, or was never run) everyone aboard gets [`Fault::Internal`].
+/// The one who does the work. If it is dropped before it has landed, everyone
+/// aboard gets a fault: that there was no room for the work if it had not taken
+/// off, [`Fault::Internal`] if it had (the work panicked).
 #[derive(Debug)]
 pub(super) struct Pilot {
     flights: Arc<Flights>,
     key: Option<Key>,
     flight: Arc<Flight>,
+    taken_off: bool,
     landed: bool,
 }
 
 impl Pilot {
+    /// The work begins.
+    pub(super) fn take_off(&mut self) {
+        self.taken_off = true;
+    }
+
     pub(super) fn land(mut self, outcome: Outcome) {
         self.landed = true;
         self.flights.land(self.key, &self.flight, outcome);
@@ -178,7 +186,12 @@ impl Pilot {
 impl Drop for Pilot {
     fn drop(&mut self) {
         if !self.landed {
-            self.flights.land(self.key, &self.flight, Err(Fault::Internal));
+            let fault = if self.taken_off {
+                Fault::Internal
+            } else {
+                Fault::Overloaded { retry_after: RETRY_AFTER }
+            };
+            self.flights.land(self.key, &self.flight, Err(fault));
         }
     }
 }

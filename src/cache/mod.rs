@@ -6,27 +6,31 @@
 //!
 //! * `key`: what answers are found by;
 //! * `store`: those kept, weighed in bytes;
-//! * `flight`: those being made, each once however many wait for it.
+//! * `flight`: those being made, each once however many wait for it;
+//! * `second`: those that all replicas share, in Redis or Valkey.
 
 mod flight;
 mod key;
+pub mod second;
 mod store;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, timeout_at};
-use tracing::Span;
+use tracing::{Instrument, Span};
 
 use crate::cancel::CancelFlag;
 use crate::fault::Fault;
 use crate::metrics;
 use crate::pool::{Pool, Priority, QueueFull, Turn};
 
-use flight::{Boarding, Flights};
+use flight::{Boarding, Flights, Pilot};
 pub use key::{Key, Keyer, Scope};
+use second::SecondLevel;
 pub use store::CacheOptions;
 use store::Store;
 
@@ -40,7 +44,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(100);
 /// How the cache took part in an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Took {
-    /// The answer was there.
+    /// The answer was there, in memory or in the second level.
     Hit,
     /// The answer was computed.
     Miss,
@@ -78,11 +82,28 @@ pub struct Request<W> {
     pub work: W,
 }
 
+/// Where an answer is to be kept when it is made.
+struct Keep {
+    store: Store,
+    key: Key,
+    second: Option<SecondLevel>,
+}
+
+impl Keep {
+    fn keep(&self, answer: &Bytes) {
+        self.store.insert(self.key, answer);
+        if let Some(second) = &self.second {
+            second.put(self.key, answer);
+        }
+    }
+}
+
 /// The cache, the table of work in flight, and the way to the pool. Clones
 /// share all three.
 #[derive(Clone, Debug)]
 pub struct AnswerCache {
     store: Option<Store>,
+    second: Option<SecondLevel>,
     flights: Arc<Flights>,
     pool: Pool,
     /// Bulk work in the pool at one time; more of it waits out here.
@@ -95,7 +116,14 @@ impl AnswerCache {
     /// `work_cap` after it was asked for, however many join it.
     pub fn new(options: &CacheOptions, pool: Pool, work_cap: Duration) -> Self {
         let bulk = Arc::new(Semaphore::new(pool.threads()));
-        Self { store: Store::new(options), flights: Arc::default(), pool, bulk, work_cap }
+        let store = Store::new(options);
+        Self { store, second: None, flights: Arc::default(), pool, bulk, work_cap }
+    }
+
+    /// Has it ask a second level for what it does not know itself.
+    #[must_use]
+    pub fn with_second(self, second: Option<SecondLevel>) -> Self {
+        Self { second, ..self }
     }
 
     /// The answer to a request, from wherever it is had soonest.
@@ -129,7 +157,8 @@ impl AnswerCache {
             let outcome = match self.bulk_permit(priority, deadline).await {
                 Ok(permit) => {
                     let boarding = self.flights.alone(Instant::now() + self.work_cap);
-                    self.start(&boarding, None, priority, permit, work);
+                    let (pilot, cancel) = (boarding.pilot(), boarding.cancel_flag());
+                    self.start(pilot, cancel, None, priority, permit, work);
                     boarding.outcome(deadline).await
                 }
                 Err(fault) => Err(fault),
@@ -159,8 +188,17 @@ impl AnswerCache {
                 boarding.land(Ok(answer.clone()));
                 return (Took::Hit, Ok(answer));
             }
-            self.start(&boarding, Some((store.clone(), key)), priority, permit, work);
-            (Took::Miss, boarding.outcome(deadline).await)
+            let keep = Keep { store: store.clone(), key, second: self.second.clone() };
+            if let Some(second) = self.second.clone() {
+                let found = self.ask_second(second, &boarding, keep, priority, permit, work);
+                let outcome = boarding.outcome(deadline).await;
+                let found = found.load(Ordering::Relaxed);
+                (if found { Took::Hit } else { Took::Miss }, outcome)
+            } else {
+                let (pilot, cancel) = (boarding.pilot(), boarding.cancel_flag());
+                self.start(pilot, cancel, Some(keep), priority, permit, work);
+                (Took::Miss, boarding.outcome(deadline).await)
+            }
         } else {
             drop(permit);
             (Took::Coalesced, boarding.outcome(deadline).await)
@@ -201,38 +239,68 @@ impl AnswerCache {
         }
     }
 
+    /// Asks the second level for the answer, and has it made if it is not
+    /// there. Goes on whoever leaves, as long as anyone is aboard. Tells, once
+    /// the flight has landed, whether it was there.
+    fn ask_second<W>(
+        &self,
+        second: SecondLevel,
+        boarding: &Boarding,
+        keep: Keep,
+        priority: Priority,
+        permit: Option<OwnedSemaphorePermit>,
+        work: W,
+    ) -> Arc<AtomicBool>
+    where
+        W: FnOnce(&CancelFlag) -> Outcome + Send + 'static,
+    {
+        let found = Arc::new(AtomicBool::new(false));
+        let (pilot, cancel) = (boarding.pilot(), boarding.cancel_flag());
+        let (cache, is_found) = (self.clone(), Arc::clone(&found));
+        let ask = async move {
+            if let Some(answer) = second.get(&keep.key).await {
+                keep.store.insert(keep.key, &answer);
+                is_found.store(true, Ordering::Relaxed);
+                pilot.land(Ok(answer));
+            } else if !cancel.is_cancelled() {
+                cache.start(pilot, cancel, Some(keep), priority, permit, work);
+            }
+        };
+        tokio::spawn(ask.instrument(Span::current()));
+        found
+    }
+
     /// Hands the work to the pool; if that is full, everyone aboard is told.
     fn start<W>(
         &self,
-        boarding: &Boarding,
-        keep: Option<(Store, Key)>,
+        mut pilot: Pilot,
+        cancel: CancelFlag,
+        keep: Option<Keep>,
         priority: Priority,
         permit: Option<OwnedSemaphorePermit>,
         work: W,
     ) where
         W: FnOnce(&CancelFlag) -> Outcome + Send + 'static,
     {
-        let pilot = boarding.pilot();
-        let cancel = boarding.cancel_flag();
         let span = Span::current();
         let run = {
             let cancel = cancel.clone();
             move |turn| {
+                pilot.take_off();
                 let _span = span.entered();
                 let outcome = match turn {
                     Turn::Run => work(&cancel),
                     Turn::TooLate => Err(Fault::Overloaded { retry_after: RETRY_AFTER }),
                 };
-                if let (Some((store, key)), Ok(answer)) = (&keep, &outcome) {
-                    store.insert(*key, answer);
+                if let (Some(keep), Ok(answer)) = (&keep, &outcome) {
+                    keep.keep(answer);
                 }
                 pilot.land(outcome);
                 drop(permit);
             }
         };
-        if self.pool.submit(priority, cancel, run).is_err() {
-            boarding.land(Err(Fault::Overloaded { retry_after: RETRY_AFTER }));
-        }
+        // Refused, it drops the pilot, who tells everyone aboard.
+        let _ = self.pool.submit(priority, cancel, run);
     }
 
     async fn bulk_permit(

@@ -30,7 +30,7 @@ impl<C: Choice> Flags<C> {
     }
 
     fn chosen() -> impl Iterator<Item = &'static Setting> {
-        SETTINGS.iter().filter(|setting| C::has(setting))
+        SETTINGS.iter().filter(|setting| setting.has_flag() && C::has(setting))
     }
 }
 
@@ -50,6 +50,7 @@ impl<C: Choice> clap::Args for Flags<C> {
             command.arg(
                 Arg::new(setting.key)
                     .long(setting.flag_name())
+                    .visible_aliases(setting.flag_alias())
                     .value_name(setting.value_name())
                     .help(format!("{} [{default}env: {}]", setting.help, setting.variable()))
                     .help_heading(setting.group)

@@ -68,4 +68,12 @@ pub enum ConfigError {
         /// What is allowed.
         problem: String,
     },
+    /// A setting that another one needs.
+    #[error("{setting} is set, but not {missing}, which it needs")]
+    Missing {
+        /// The setting that was given.
+        setting: &'static str,
+        /// The one that was not.
+        missing: &'static str,
+    },
 }

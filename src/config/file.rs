@@ -11,11 +11,16 @@ use super::{Config, ConfigError, Place, SETTINGS, Setting};
 pub(super) fn apply(path: &Path, config: &mut Config) -> Result<(), ConfigError> {
     let contents = fs::read_to_string(path)
         .map_err(|error| ConfigError::Read { path: path.to_owned(), error })?;
-    let table = DeTable::parse(&contents).map_err(|error| ConfigError::Syntax {
+    parse(path, &contents, config)
+}
+
+/// Puts what the contents of a file say into a configuration.
+pub(super) fn parse(path: &Path, contents: &str, config: &mut Config) -> Result<(), ConfigError> {
+    let table = DeTable::parse(contents).map_err(|error| ConfigError::Syntax {
         path: path.to_owned(),
         problem: error.to_string(),
     })?;
-    File { path, contents: &contents, config }.table("", table.get_ref())
+    File { path, contents, config }.table("", table.get_ref())
 }
 
 struct File<'a> {

@@ -104,6 +104,29 @@ impl Config {
         for (setting, value) in flags {
             setting.set(&mut config, value, &Place::Flag(setting.flag()))?;
         }
+        config.check()?;
         Ok(config)
+    }
+
+    /// Reads a configuration from the contents of a file alone; `path` is what
+    /// errors call it.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], as for [`Config::load`].
+    pub fn parse(path: &Path, contents: &str) -> Result<Self, ConfigError> {
+        let mut config = Self::default();
+        file::parse(path, contents, &mut config)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Whether the settings go together.
+    fn check(&self) -> Result<(), ConfigError> {
+        let second = &self.server.second;
+        if second.url.is_some() && second.secret.is_none() {
+            return Err(ConfigError::Missing { setting: "l2.url", missing: "l2.secret" });
+        }
+        Ok(())
     }
 }

@@ -23,6 +23,7 @@ const LISTEN: &str = "Listening";
 const CALLERS: &str = "Callers";
 const LIMITS: &str = "Limits (told by GetServerInfo)";
 const CACHE: &str = "Cache";
+const SECOND: &str = "Second level of the cache (Redis or Valkey)";
 const LOAD: &str = "Load";
 const SHUTDOWN: &str = "Shutdown";
 const LOGS: &str = "Logs (to standard error)";
@@ -151,6 +152,51 @@ pub static SETTINGS: &[Setting] = &[
         help: "Whether callers with keys are given answers that were made for others. It saves \
                work; but a hit tells that another has asked for that text.",
         slot: Slot::Switch(|config| &mut config.server.cache.shared),
+    },
+    Setting {
+        key: "l2.url",
+        group: SECOND,
+        help: "Where replicas share answers: redis://[user:password@]host[:port], rediss:// for \
+               TLS; several nodes of a cluster are parted by commas. Needs l2.secret.",
+        slot: Slot::SecretUrl(|config| &mut config.server.second.url),
+    },
+    Setting {
+        key: "l2.secret",
+        group: SECOND,
+        help: "What names and seals of shared answers are keyed with: 16 characters or more, the \
+               same on all replicas, known to nobody else.",
+        slot: Slot::Secret(|config| &mut config.server.second.secret),
+    },
+    Setting {
+        key: "l2.timeout",
+        group: SECOND,
+        help: "The longest a request waits for the second level before its answer is computed.",
+        slot: Slot::Duration(
+            |config| &mut config.server.second.timeout,
+            Duration::from_millis(1)..=Duration::from_secs(1),
+        ),
+    },
+    Setting {
+        key: "l2.ttl",
+        group: SECOND,
+        help: "How long an answer is kept in the second level.",
+        slot: Slot::Duration(
+            |config| &mut config.server.second.time_to_live,
+            Duration::from_secs(1)..=Duration::from_hours(365 * 24),
+        ),
+    },
+    Setting {
+        key: "l2.cluster",
+        group: SECOND,
+        help: "Whether the second level is a cluster.",
+        slot: Slot::Switch(|config| &mut config.server.second.cluster),
+    },
+    Setting {
+        key: "l2.ca",
+        group: SECOND,
+        help: "A file of certificates (PEM) that vouch for those of a rediss:// URL; without one, \
+               those that the system trusts.",
+        slot: Slot::Path(|config| &mut config.server.second.ca),
     },
     Setting {
         key: "pool.threads",
@@ -296,6 +342,18 @@ impl Setting {
         self.key.replace(['.', '_'], "-")
     }
 
+    /// Another name of its flag: a thing's URL is also set by the thing's name,
+    /// `--l2` for `l2.url`.
+    pub fn flag_alias(&self) -> Option<&'static str> {
+        self.key.strip_suffix(".url")
+    }
+
+    /// Whether there is a flag for it: not for a secret, as everyone on a
+    /// machine can see the flags of its processes.
+    pub fn has_flag(&self) -> bool {
+        !matches!(self.slot, Slot::Secret(_))
+    }
+
     /// What stands for a value in the help: `SIZE`.
     pub fn value_name(&self) -> &'static str {
         self.slot.value_name()
@@ -322,7 +380,7 @@ impl Setting {
     ) -> Result<(), ConfigError> {
         self.slot.set(config, value).map_err(|problem| ConfigError::Value {
             place: place.clone(),
-            value: value.to_owned(),
+            value: if self.slot.is_hidden() { "***".to_owned() } else { value.to_owned() },
             problem,
         })
     }

@@ -11,6 +11,11 @@ use super::Config;
 use super::value::{
     LogFormat, is_log_filter, parse_duration, parse_size, parse_zone, show_duration, show_size,
 };
+use crate::cache::second::check_url;
+use crate::secret::Secret;
+
+/// The least characters of a secret.
+const MIN_SECRET: usize = 16;
 
 /// Leads to a field of the configuration.
 pub(super) type Field<T> = fn(&mut Config) -> &mut T;
@@ -40,6 +45,10 @@ pub(super) enum Slot {
     Zone(Field<TimeZone>),
     /// A file, or nothing.
     Path(Field<Option<PathBuf>>),
+    /// Something that must not be printed, or nothing.
+    Secret(Field<Option<Secret>>),
+    /// A URL, which may hold a password, or nothing.
+    SecretUrl(Field<Option<Secret>>),
     /// A format of log lines.
     LogFormat(Field<LogFormat>),
     /// A filter of log lines.
@@ -57,9 +66,16 @@ impl Slot {
             Self::Switch(_) => "on|off",
             Self::Zone(_) => "ZONE",
             Self::Path(_) => "FILE",
+            Self::Secret(_) => "SECRET",
+            Self::SecretUrl(_) => "URL",
             Self::LogFormat(_) => "FORMAT",
             Self::LogFilter(_) => "FILTER",
         }
+    }
+
+    /// Whether values must not be printed.
+    pub(super) fn is_hidden(&self) -> bool {
+        matches!(self, Self::Secret(_) | Self::SecretUrl(_))
     }
 
     /// Puts a value into a configuration; the error says what is allowed.
@@ -109,6 +125,17 @@ impl Slot {
             Self::Path(field) => {
                 *field(config) = (!text.is_empty()).then(|| PathBuf::from(text));
             }
+            Self::Secret(field) => {
+                if (1..MIN_SECRET).contains(&text.chars().count()) {
+                    return Err(format!("expected {MIN_SECRET} characters or more"));
+                }
+                *field(config) = secret(text);
+            }
+            Self::SecretUrl(field) => {
+                let url = secret(text);
+                url.as_ref().map_or(Ok(()), check_url)?;
+                *field(config) = url;
+            }
             Self::LogFormat(field) => {
                 *field(config) = match text {
                     "text" => LogFormat::Text,
@@ -149,10 +176,17 @@ impl Slot {
             Self::Path(field) => {
                 field(config).as_ref().map(|path| path.display().to_string()).unwrap_or_default()
             }
+            Self::Secret(field) | Self::SecretUrl(field) => {
+                field(config).as_ref().map(|_| "***".to_owned()).unwrap_or_default()
+            }
             Self::LogFormat(field) => field(config).to_string(),
             Self::LogFilter(field) => field(config).clone(),
         }
     }
+}
+
+fn secret(text: &str) -> Option<Secret> {
+    (!text.is_empty()).then(|| Secret::new(text))
 }
 
 fn address(text: &str, otherwise: &str) -> Result<SocketAddr, String> {

@@ -25,6 +25,7 @@ pub use options::ServerOptions;
 
 use crate::analyze::{AnalyzeOptions, Engine};
 use crate::article::Article;
+use crate::cache::second::SecondLevel;
 use crate::cache::{AnswerCache, Keyer};
 use crate::cancel::CancelFlag;
 use crate::keys::KeyRing;
@@ -108,7 +109,9 @@ impl Server {
 ///
 /// # Errors
 ///
-/// When threads cannot be started, the system has no random bits, or the engine fails on its first article.
+/// When threads cannot be started, the system has no random bits, the engine
+/// fails on its first article, or what is set about the second level of the cache
+/// cannot be used.
 pub async fn serve(
     listener: TcpListener,
     server: Server,
@@ -117,14 +120,17 @@ pub async fn serve(
     let Server { options, live, compute, keys, ready } = server;
     let engine = live.get();
     let pool = Pool::with(options.pool_threads(), options.queue())?;
-    let cache = AnswerCache::new(&options.cache, pool.clone(), options.limits.max_deadline);
+    let kept_bytes = options.cache.max_entry_bytes.min(options.limits.max_answer_bytes);
+    let second = SecondLevel::new(&options.second, kept_bytes).map_err(io::Error::other)?;
+    let cache = AnswerCache::new(&options.cache, pool.clone(), options.limits.max_deadline)
+        .with_second(second);
     let _tidying = tidy(cache.clone(), pool.clone());
     let drain = CancellationToken::new();
     let analyst = Analyst::new(
         live,
         compute,
         cache,
-        Keyer::random()?,
+        keyer(&options)?,
         options.cache.shared,
         options.limits.max_answer_bytes,
     );
@@ -175,6 +181,17 @@ pub async fn serve(
     let drained = connections.drain(options.drain_timeout).await;
     tracing::info!(?drained, "drained");
     Ok(drained)
+}
+
+/// Replicas that share answers find them by the same keys, all others by their
+/// own.
+fn keyer(options: &ServerOptions) -> io::Result<Keyer> {
+    match &options.second.secret {
+        Some(secret) if options.second.url.is_some() => {
+            Ok(Keyer::with_secret(secret.reveal().as_bytes()))
+        }
+        _ => Keyer::random(),
+    }
 }
 
 /// Builds what the engine builds on first use, before anyone waits for it.

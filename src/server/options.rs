@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::cache::CacheOptions;
+use crate::cache::second::SecondOptions;
 use crate::limits::Limits;
 use crate::pool::QueueOptions;
 
@@ -15,6 +16,8 @@ pub struct ServerOptions {
     pub limits: Limits,
     /// How much it remembers.
     pub cache: CacheOptions,
+    /// What it shares with other replicas.
+    pub second: SecondOptions,
     /// Threads of the pool; 0 for as many as there are cores.
     pub pool_threads: usize,
     /// Pieces of work that may wait for a thread.
@@ -76,6 +79,7 @@ impl Default for ServerOptions {
         Self {
             limits: Limits::default(),
             cache: CacheOptions::default(),
+            second: SecondOptions::default(),
             pool_threads: 0,
             pool_queue: 1024,
             pool_wait: Some(Duration::from_millis(30)),
