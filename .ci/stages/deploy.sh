@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The files under deploy/ are what the systems they are for can read.
+source "$CI_ROOT/.ci/lib.sh"
+
+# The schemas of this Kubernetes, the oldest that is still maintained.
+KUBERNETES=1.34
+
+venv=$CI_CACHE/deploy-$(sha256sum deploy/check/requirements.txt | cut -c1-16)
+if [[ ! -e $venv/.done ]]; then
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --requirement deploy/check/requirements.txt
+    touch "$venv/.done"
+fi
+export PATH=$venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1
+
+for manifest in deploy/kubernetes/*.yaml; do
+    kubernetes-validate --kubernetes-version "$KUBERNETES" --strict "$manifest"
+done
+# Its schema comes with the operator, not with Kubernetes.
+python -c 'import sys, yaml; yaml.safe_load(open(sys.argv[1]))' deploy/kubernetes/optional/servicemonitor.yaml
+check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+python deploy/check/envoy_config.py deploy/envoy/envoy.yaml
+python deploy/check/metric_names.py src/metrics.rs deploy/grafana/khabar.json deploy/prometheus/alerts.yaml
+
+if command -v apt-get >/dev/null && ((EUID == 0)); then
+    debian haproxy
+fi
+if command -v haproxy >/dev/null; then
+    haproxy -c -f deploy/haproxy/haproxy.cfg
+else
+    echo 'haproxy: not checked, it is not installed'
+fi

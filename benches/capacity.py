@@ -1,0 +1,149 @@
+"""What an article costs a replica: CPU time, memory and bytes, told by the
+server's own process, so that how fast the client is and what else the machine
+does matter little.
+
+    cargo build --release
+    pip install -r deploy/backfill/requirements.txt
+    python -m grpc_tools.protoc -I proto -I third_party/proto \
+        --python_out=OUT --grpc_python_out=OUT proto/khabar/v1/*.proto
+    PYTHONPATH=OUT:deploy/backfill python benches/capacity.py target/release/khabar
+
+Articles of about 400 words are shuffled out of the sentences of tests/fixtures,
+so that no two are equal. Linux only.
+"""
+
+import argparse
+import itertools
+import os
+import pathlib
+import random
+import re
+import subprocess
+import time
+import urllib.request
+
+import grpc
+import khabar_backfill as backfill
+from khabar.v1 import article_pb2, text_analytics_service_pb2, text_analytics_service_pb2_grpc
+
+ROOT = pathlib.Path(__file__).parents[1]
+WORDS = 400
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def articles(seed):
+    """Ever new articles: a headline and paragraphs of three sentences."""
+    random_ = random.Random(seed)
+    headlines, sentences = [], []
+    for path in sorted((ROOT / "tests/fixtures/articles").glob("*.txt")):
+        title, _, text = path.read_text(encoding="utf-8").partition("\n")
+        headlines.append(title)
+        sentences += [it for it in re.split(r"(?<=[.؟!])\s+|\n+", text) if len(it.split()) > 5]
+    while True:
+        paragraphs, words = [], 0
+        while words < WORDS:
+            three = random_.sample(sentences, 3)
+            words += sum(len(sentence.split()) for sentence in three)
+            paragraphs.append(" ".join(three))
+        yield article_pb2.Article(
+            title=random_.choice(headlines), text="\n\n".join(paragraphs), time_zone="Asia/Qatar"
+        )
+
+
+class Server:
+    def __init__(self, binary, *flags):
+        self.address, self.admin = "127.0.0.1:50981", "127.0.0.1:50982"
+        command = [binary, "serve", "--listen", self.address, "--admin-listen", self.admin, *flags]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                urllib.request.urlopen(f"http://{self.admin}/readyz", timeout=5)
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    raise SystemExit("the server has ended") from None
+                time.sleep(0.05)
+
+    def cpu_seconds(self):
+        stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / TICKS
+
+    def memory(self, what="VmRSS"):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"{what}:\s+(\d+) kB", status)[1]) / 1024
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def measure(server, name, count, run):
+    before, begun = server.cpu_seconds(), time.monotonic()
+    answered, size = run(count)
+    cpu, wall = server.cpu_seconds() - before, time.monotonic() - begun
+    each = 1000 * cpu / answered
+    print(
+        f"| {name} | {answered} | {each:.3f} | {1000 / each:.0f} | {size / answered / 1024:.1f} "
+        f"| {server.memory():.0f} | {answered / wall:.0f} |",
+        flush=True,
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("binary")
+    parser.add_argument("--articles", type=int, default=2000)
+    arguments = parser.parse_args()
+    pb = text_analytics_service_pb2
+    print("| what | answers | CPU ms each | a second a core | KiB an answer | RSS MiB | a second here |")
+    print("| ---- | ------- | ----------- | --------------- | ------------- | ------- | ------------- |")
+
+    server = Server(arguments.binary, "--cache-size", "64MiB")
+    print(f"| started, idle | | | | | {server.memory():.0f} | |")
+    with grpc.insecure_channel(server.address) as channel:
+        stub = text_analytics_service_pb2_grpc.TextAnalyticsServiceStub(channel)
+
+        def stream(options):
+            def run(count):
+                source = articles(1)
+                pairs = ((number, next(source)) for number in range(count))
+                sizes = [
+                    answer.result.ByteSize()
+                    for _, answer in backfill.analyze(pairs, channel, options)
+                ]
+                return len(sizes), sum(sizes)
+
+            return run
+
+        def calls(source, options):
+            def run(count):
+                size, waiting = 0, []
+                for _ in range(count):
+                    request = pb.AnalyzeRequest(article=next(source), options=options)
+                    waiting.append(stub.Analyze.future(request, timeout=60))
+                    if len(waiting) >= 16:
+                        size += waiting.pop(0).result().ByteSize()
+                size += sum(call.result().ByteSize() for call in waiting)
+                return count, size
+
+            return run
+
+        source = articles(2)
+        hundred = [next(source) for _ in range(100)]
+
+        count = arguments.articles
+        everything, normalize = pb.AnalyzeOptions(), pb.AnalyzeOptions(features=[pb.FEATURE_NORMALIZE])
+        backfilling = backfill.default_options()
+        # Builds what is built on first use.
+        measure(server, "warming up", 50, stream(backfilling))
+        measure(server, "AnalyzeStream, segments and entities, no_store", count, stream(backfilling))
+        measure(server, "Analyze, all features, not cached", count, calls(articles(3), everything))
+        measure(server, "Analyze, normalization only, not cached", count, calls(articles(4), normalize))
+        calls(iter(hundred), everything)(len(hundred))
+        measure(server, "Analyze, cached", 5 * count, calls(itertools.cycle(hundred), everything))
+        print(f"highest RSS: {server.memory('VmHWM'):.0f} MiB, with a cache of 64 MiB")
+    server.stop()
+
+
+if __name__ == "__main__":
+    main()
