@@ -18,6 +18,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -51,10 +52,11 @@ def articles(seed):
 
 
 class Server:
-    def __init__(self, binary, *flags):
-        self.address, self.admin = "127.0.0.1:50981", "127.0.0.1:50982"
+    def __init__(self, binary, *flags, port=50981):
+        self.address, self.admin = f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"
         command = [binary, "serve", "--listen", self.address, "--admin-listen", self.admin, *flags]
-        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        variables = os.environ | {"KHABAR_L2_SECRET": "a secret of the bench"}
+        self.process = subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL)
         while True:
             try:
                 urllib.request.urlopen(f"http://{self.admin}/readyz", timeout=5)
@@ -75,6 +77,39 @@ class Server:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class Redis:
+    """The second level, where there is a redis-server."""
+
+    def __init__(self, port=50987):
+        self.url = f"redis://127.0.0.1:{port}"
+        command = ["redis-server", "--port", str(port), "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    def __enter__(self):
+        time.sleep(1)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+def ask(address, source, options, count):
+    """Calls Analyze, 16 at a time."""
+    size, waiting = 0, []
+    with grpc.insecure_channel(address) as channel:
+        stub = text_analytics_service_pb2_grpc.TextAnalyticsServiceStub(channel)
+        for _ in range(count):
+            request = text_analytics_service_pb2.AnalyzeRequest(
+                article=next(source), options=options
+            )
+            waiting.append(stub.Analyze.future(request, timeout=60))
+            if len(waiting) >= 16:
+                size += waiting.pop(0).result().ByteSize()
+        size += sum(call.result().ByteSize() for call in waiting)
+    return count, size
 
 
 def measure(server, name, count, run):
@@ -101,7 +136,6 @@ def main():
     server = Server(arguments.binary, "--cache-size", "64MiB")
     print(f"| started, idle | | | | | {server.memory():.0f} | |")
     with grpc.insecure_channel(server.address) as channel:
-        stub = text_analytics_service_pb2_grpc.TextAnalyticsServiceStub(channel)
 
         def stream(options):
             def run(count):
@@ -116,17 +150,7 @@ def main():
             return run
 
         def calls(source, options):
-            def run(count):
-                size, waiting = 0, []
-                for _ in range(count):
-                    request = pb.AnalyzeRequest(article=next(source), options=options)
-                    waiting.append(stub.Analyze.future(request, timeout=60))
-                    if len(waiting) >= 16:
-                        size += waiting.pop(0).result().ByteSize()
-                size += sum(call.result().ByteSize() for call in waiting)
-                return count, size
-
-            return run
+            return lambda count: ask(server.address, source, options, count)
 
         source = articles(2)
         hundred = [next(source) for _ in range(100)]
@@ -141,6 +165,17 @@ def main():
         measure(server, "Analyze, normalization only, not cached", count, calls(articles(4), normalize))
         calls(iter(hundred), everything)(len(hundred))
         measure(server, "Analyze, cached", 5 * count, calls(itertools.cycle(hundred), everything))
+        if shutil.which("redis-server"):
+            with Redis() as redis:
+                share = ["--l2", redis.url, "--l2-timeout", "1s"]
+                fill, read = (Server(arguments.binary, *share, port=port) for port in (50983, 50985))
+                ask(fill.address, articles(5), everything, count)
+                measure(
+                    read, "Analyze, from the second level", count,
+                    lambda count: ask(read.address, articles(5), everything, count),
+                )
+                fill.stop()
+                read.stop()
         print(f"highest RSS: {server.memory('VmHWM'):.0f} MiB, with a cache of 64 MiB")
     server.stop()
 

@@ -20,7 +20,7 @@ done
 python -c 'import sys, yaml; yaml.safe_load(open(sys.argv[1]))' deploy/kubernetes/optional/servicemonitor.yaml
 check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 python deploy/check/envoy_config.py deploy/envoy/envoy.yaml
-python deploy/check/metric_names.py src/metrics.rs deploy/grafana/khabar.json deploy/prometheus/alerts.yaml
+python deploy/check/metric_names.py src/metrics.rs deploy/grafana/*.json deploy/prometheus/*.yaml
 
 if command -v apt-get >/dev/null && ((EUID == 0)); then
     debian haproxy

@@ -38,8 +38,9 @@ SCHEMA = pa.schema(
 # time; the rest keeps it from waiting for the network.
 WINDOW = 64
 ROWS_IN_A_BATCH = 1000
-# Tries without one answer in between, and the longest pause before one.
-TRIES, LONGEST_PAUSE = 10, 30.0
+# Streams without one answer, and how often one article is sent before its
+# refusal is its answer; the longest pause before another try.
+TRIES, ARTICLE_TRIES, LONGEST_PAUSE = 10, 5, 30.0
 # A stream ends so when its replica drains, or its time is up: another goes on.
 PASSING = {
     grpc.StatusCode.UNAVAILABLE,
@@ -64,15 +65,16 @@ def analyze(articles, channel, options=None, sleep=time.sleep):
 
     Answers come in any order, one for each article. A stream that ends early is
     opened anew and what was not answered sent again; so is an article that was
-    refused for want of room. After TRIES without an answer the error is raised.
+    refused for want of room or time. After TRIES streams without an answer the
+    error is raised.
     """
     stub = text_analytics_service_pb2_grpc.TextAnalyticsServiceStub(channel)
     articles = enumerate(articles)
-    waiting = {}  # By the id of the request: key and request.
+    waiting = {}  # By the id of the request: key, request, how often it was refused.
     more, tries = True, 0
     while True:
         outbox = queue.SimpleQueue()
-        for _, request in waiting.values():
+        for _, request, _ in waiting.values():
             outbox.put(request)
         call = stub.AnalyzeStream(iter(outbox.get, None))
         try:
@@ -84,7 +86,7 @@ def analyze(articles, channel, options=None, sleep=time.sleep):
                         break
                     number, (key, article) = following
                     request = _request(str(number), article, options)
-                    waiting[request.id] = key, request
+                    waiting[request.id] = key, request, 0
                     outbox.put(request)
                 if not waiting:
                     outbox.put(None)
@@ -92,14 +94,13 @@ def analyze(articles, channel, options=None, sleep=time.sleep):
                 answer = next(call, None)
                 if answer is None:
                     break
-                tries_again = answer.error.code in PASSING_NUMBERS
-                if tries_again and tries < TRIES:
-                    tries += 1
-                    sleep(_pause(tries))
-                    outbox.put(waiting[answer.id][1])
-                    continue
                 tries = 0
-                key, _ = waiting.pop(answer.id)
+                key, request, refusals = waiting.pop(answer.id)
+                if answer.error.code in PASSING_NUMBERS and refusals < ARTICLE_TRIES:
+                    sleep(_pause(refusals))
+                    waiting[answer.id] = key, request, refusals + 1
+                    outbox.put(request)
+                    continue
                 yield key, answer
         except grpc.RpcError as error:
             if error.code() not in PASSING or tries >= TRIES:

@@ -86,6 +86,19 @@ class Failing(text_analytics_service_pb2_grpc.TextAnalyticsServiceServicer):
             yield answer
 
 
+class Refusing(text_analytics_service_pb2_grpc.TextAnalyticsServiceServicer):
+    """Never has room for one of the articles."""
+
+    def AnalyzeStream(self, requests, context):
+        for request in requests:
+            answer = text_analytics_service_pb2.AnalyzeStreamResponse(id=request.id)
+            if request.request.article.title == "title 7":
+                answer.error.code = grpc.StatusCode.RESOURCE_EXHAUSTED.value[0]
+            else:
+                answer.result.time_zone = request.request.article.title
+            yield answer
+
+
 class AgainstAFailingServer(unittest.TestCase):
     def analyze(self, servicer, count):
         server = grpc.server(futures.ThreadPoolExecutor(4))
@@ -103,6 +116,11 @@ class AgainstAFailingServer(unittest.TestCase):
         answers = self.analyze(servicer, 200)
         self.assertEqual(sorted(answers), sorted((str(n), f"title {n}") for n in range(200)))
         self.assertGreater(servicer.streams, 5)
+
+    def test_an_article_that_is_always_refused_is_given_up_alone(self):
+        answers = dict(self.analyze(Refusing(), 200))
+        self.assertEqual(len(answers), 200)
+        self.assertEqual([key for key, answer in answers.items() if not answer], ["7"])
 
     def test_a_server_that_never_answers_is_given_up(self):
         with self.assertRaises(grpc.RpcError):
