@@ -56,7 +56,7 @@ def main() -> None:
     arguments = parser.parse_args()
     from train import score, show
 
-    parts, _ = data.load(arguments.corpora, arguments.features, arguments.words)
+    parts = data.load(arguments.corpora, arguments.features, arguments.words, {})
     calibrating: list[tuple[float, bool]] = []
     for part in ("newsroom-dev", "dev.jsonl", "anercorp-dev", "aqmar-dev"):
         units = parts[part]

@@ -5,7 +5,9 @@ Reads what words.py wrote; writes tagger.pt, and a log to standard output.
 
 import argparse
 import collections
+import dataclasses
 import pathlib
+import pickle
 import random
 import time
 
@@ -14,7 +16,7 @@ import torch
 from torch import nn
 
 import data
-from tagger import Tagger
+from tagger import DIALECTS, NOTE_WIDTH, NOTES, Tagger
 
 MAX_TOKENS = 120
 
@@ -30,7 +32,9 @@ class Rows:
         self.letters = torch.zeros(len(rows), width, dtype=torch.long)
         for at, row in enumerate(rows):
             self.letters[at, : len(row[3])] = torch.tensor(row[3], dtype=torch.long)
-        self.groups = [numpy.array(row[4], dtype=numpy.int64) for row in rows]
+        # The letter groups of all rows, one after the other, and where each row's begin.
+        self.groups = numpy.array([group for row in rows for group in row[4]], dtype=numpy.int64)
+        self.begins = numpy.cumsum([0] + [len(row[4]) for row in rows])
         keys: dict[str, int] = {}
         self.key = torch.tensor([keys.setdefault(row[5], len(keys)) for row in rows])
 
@@ -38,8 +42,10 @@ class Rows:
         rest = self.rest[at]
         if unknown:
             rest = rest.masked_fill(torch.rand(len(rest)) < unknown, 0)
-        groups = [self.groups[row] for row in at.tolist()]
-        offsets = numpy.cumsum([0] + [len(group) for group in groups])
+        begins = self.begins[at.numpy()]
+        counts = self.begins[at.numpy() + 1] - begins
+        offsets = numpy.concatenate([[0], numpy.cumsum(counts)])
+        groups = self.groups[numpy.repeat(begins - offsets[:-1], counts) + numpy.arange(offsets[-1])]
         letters = self.letters[at]
         longest = max(3, int((letters > 0).sum(1).max()))
         return {
@@ -47,19 +53,37 @@ class Rows:
             "rest": rest,
             "shape": self.shape[at],
             "letters": letters[:, :longest],
-            "groups": torch.from_numpy(numpy.concatenate(groups)),
+            "groups": torch.from_numpy(groups),
             "group_offsets": torch.from_numpy(offsets),
         }
 
 
-def pieces(unit: data.Unit) -> list[tuple[list[int], list[int], list[bool]]]:
+@dataclasses.dataclass
+class Piece:
+    """Some tokens of a line, read together."""
+
+    rows: list[int]
+    notes: list[tuple[int, ...]]
+    labels: list[int]
+    allowed: numpy.ndarray  # [tokens, labels]
+    weight: float = 1.0
+    dialect: int = -1
+
+
+def pieces(unit: data.Unit, weight: float = 1.0) -> list[Piece]:
     """A unit in pieces of at most MAX_TOKENS, none cut inside a name."""
+    if unit.allowed is None:
+        unit.allowed = numpy.eye(len(data.LABELS), dtype=bool)[unit.labels]
+        open_misc = numpy.array(unit.free, dtype=bool) & (numpy.array(unit.labels) == 0)
+        unit.allowed[numpy.ix_(open_misc, MISC)] = True
+    dialect = DIALECTS.index(unit.source) if unit.source in DIALECTS else -1
     result, begin = [], 0
     while begin < len(unit.rows):
         end = min(begin + MAX_TOKENS, len(unit.rows))
         while end < len(unit.rows) and data.LABELS[unit.labels[end]][0] in "IE":
             end += 1
-        result.append((unit.rows[begin:end], unit.labels[begin:end], unit.free[begin:end]))
+        part = slice(begin, end)
+        result.append(Piece(unit.rows[part], unit.notes[part], unit.labels[part], unit.allowed[part], weight, dialect))
         begin = end
     return result
 
@@ -67,38 +91,51 @@ def pieces(unit: data.Unit) -> list[tuple[list[int], list[int], list[bool]]]:
 MISC = [at for at, label in enumerate(data.LABELS) if "MISC" in label]
 
 
-def make_part(items: list) -> dict:
-    """Sentences of like length, as tensors; tokens by their row."""
-    longest = max(len(item[0]) for item in items)
+def make_part(items: list[Piece], notes: dict) -> dict:
+    """Sentences of like length, as tensors; tokens by their row, what the lexicon says by its place in `notes`."""
+    longest = max(len(item.rows) for item in items)
     tokens = torch.zeros(len(items), longest, dtype=torch.long)
+    noted = torch.zeros(len(items), longest, dtype=torch.long)
     mask = torch.zeros(len(items), longest, dtype=torch.bool)
     turned = torch.arange(longest).repeat(len(items), 1)
     allowed = torch.ones(len(items), longest, len(data.LABELS), dtype=torch.bool)
-    for at, (words, labels, free) in enumerate(items):
-        length = len(words)
-        tokens[at, :length] = torch.tensor(words)
+    for at, item in enumerate(items):
+        length = len(item.rows)
+        tokens[at, :length] = torch.tensor(item.rows)
+        noted[at, :length] = torch.tensor([notes.setdefault(note, len(notes)) for note in item.notes])
         mask[at, :length] = True
         turned[at, :length] = torch.arange(length - 1, -1, -1)
-        exact = nn.functional.one_hot(torch.tensor(labels), len(data.LABELS)).bool()
-        for misc in MISC:
-            exact[:, misc] |= torch.tensor(free) & (torch.tensor(labels) == 0)
-        allowed[at, :length] = exact
-    return {"tokens": tokens, "mask": mask, "turned": turned, "allowed": allowed}
+        allowed[at, :length] = torch.from_numpy(item.allowed)
+    weight = torch.tensor([item.weight for item in items])
+    dialect = torch.tensor([item.dialect for item in items])
+    return {
+        "tokens": tokens,
+        "notes": noted,
+        "mask": mask,
+        "turned": turned,
+        "allowed": allowed,
+        "weight": weight,
+        "dialect": dialect,
+    }
 
 
-def make_batch(rows: Rows, documents: list[list], unknown: float = 0.0, size: int = 500) -> tuple[dict, list]:
+def make_batch(rows: Rows, documents: list[list], unknown: float = 0.0, size: int = 1200) -> tuple[dict, list]:
     """Whole documents, each a list of pieces, as a batch; and in which order its pieces went."""
     order = sorted(
         ((number, place) for number, document in enumerate(documents) for place in range(len(document))),
-        key=lambda at: len(documents[at[0]][at[1]][0]),
+        key=lambda at: len(documents[at[0]][at[1]].rows),
     )
     groups: list[list] = [[]]
     for at in order:
-        length = len(documents[at[0]][at[1]][0])
+        length = len(documents[at[0]][at[1]].rows)
         if groups[-1] and (len(groups[-1]) + 1) * length > size:
             groups.append([])
         groups[-1].append(at)
-    parts = [make_part([documents[number][place] for number, place in group]) for group in groups]
+    notes: dict[tuple[int, ...], int] = {(): 0}
+    parts = [make_part([documents[number][place] for number, place in group], notes) for group in groups]
+    said = torch.zeros(len(notes), NOTES)
+    for at, note in enumerate(notes):
+        said[at, list(note)] = 1.0
     distinct, places = torch.unique(torch.cat([part["tokens"].flatten() for part in parts]), return_inverse=True)
     begin, keys = 0, []
     for part, group in zip(parts, groups):
@@ -108,7 +145,7 @@ def make_batch(rows: Rows, documents: list[list], unknown: float = 0.0, size: in
         part["tokens"] = places[begin : begin + count].view_as(part["tokens"])
         begin += count
     _, memory, count = torch.unique(torch.cat(keys), return_inverse=True, return_counts=True)
-    batch = {"rows": rows.pick(distinct, unknown), "parts": parts, "places": memory, "count": count}
+    batch = {"rows": rows.pick(distinct, unknown), "notes": said, "parts": parts, "places": memory, "count": count}
     return batch, groups
 
 
@@ -120,7 +157,7 @@ def batches(documents: list[list], size: int, rng: random.Random | None) -> list
     result: list[list] = [[]]
     filled = 0
     for document in order:
-        length = sum(len(piece[0]) for piece in document)
+        length = sum(len(piece.rows) for piece in document)
         if result[-1] and filled + length > size:
             result.append([])
             filled = 0
@@ -137,6 +174,20 @@ def documents_of(units: list[data.Unit]) -> list[list]:
         name = unit.document if unit.source == "newsroom" else str(number)
         result.setdefault(name, []).extend(pieces(unit))
     return [document for document in result.values() if document]
+
+
+def taught(path: pathlib.Path, features: str, words: pathlib.Path, table: dict, weight: float) -> list[list]:
+    """The documents that label.py labelled."""
+    with path.open("rb") as file:
+        articles = pickle.load(file)
+    lines = [(str(number), text, bits) for number, article in enumerate(articles) for text, bits in article]
+    units = [data.Unit("news", number, text, []) for number, text, _ in lines]
+    data.add_features(units, features, words, table)
+    documents: dict[str, list] = {}
+    for unit, (_, _, bits) in zip(units, lines):
+        unit.allowed = (bits[:, None] >> numpy.arange(len(data.LABELS)) & 1).astype(bool)
+        documents.setdefault(unit.document, []).extend(pieces(unit, weight))
+    return list(documents.values())
 
 
 def spans(labels: list[int]) -> set[tuple[int, int, str]]:
@@ -207,24 +258,10 @@ def show(name: str, scores: dict) -> str:
     return f"  {name:13} F1 {f:5.2f} (P {p:.1f} R {r:.1f})  {' '.join(parts)}"
 
 
-def pretrain_groups(model: Tagger, rows: list[list[int]], vectors: torch.Tensor, steps: int) -> None:
-    """Teaches the letter groups to tell a known word's vector from its spelling."""
-    project = nn.Linear(model.groups.embedding_dim, vectors.shape[1])
-    nn.init.normal_(model.groups.weight, std=0.1)
-    optimizer = torch.optim.Adam([*model.groups.parameters(), *project.parameters()], lr=5e-3)
-    lengths = numpy.array([len(row) for row in rows])
-    for step in range(steps):
-        for part in optimizer.param_groups:
-            part["lr"] = 5e-3 * (1 - step / steps) + 1e-4
-        pick = numpy.random.randint(0, len(rows), 1024)
-        groups = torch.from_numpy(numpy.concatenate([rows[at] for at in pick]))
-        offsets = torch.from_numpy(numpy.cumsum(numpy.concatenate([[0], lengths[pick]])))
-        loss = (project(model.groups(groups, offsets)) - vectors[pick]).pow(2).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        if step % 250 == 249:
-            print(f"  letter groups: step {step + 1}, error {loss.item():.4f}", flush=True)
+def load_vectors(out: pathlib.Path) -> torch.Tensor:
+    vectors = torch.from_numpy(numpy.load(out / "vectors.npy"))
+    # One scale for all: the commonest use of a vector is beside features of size one.
+    return quantized(vectors / vectors.std())
 
 
 def main() -> None:
@@ -233,18 +270,22 @@ def main() -> None:
     parser.add_argument("--features", required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--name", default="tagger")
-    parser.add_argument("--hidden", type=int, default=160)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--batch", type=int, default=1200)
-    parser.add_argument("--rate", type=float, default=2.5e-3)
+    parser.add_argument("--hidden", type=int, default=192)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=1500)
+    parser.add_argument("--rate", type=float, default=1.8e-3)
     parser.add_argument("--dropout", type=float, default=0.33)
     parser.add_argument("--unknown", type=float, default=0.08)
     parser.add_argument("--tune", type=float, default=5e-4, help="learning rate of the words' vectors")
-    parser.add_argument("--group-steps", type=int, default=800)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=17)
+    parser.add_argument("--scratch", action="store_true", help="without the LSTMs of pretrain.py")
+    parser.add_argument("--start", help="go on from the last weights of that name")
+    parser.add_argument("--pseudo", action="store_true", help="learn from what label.py labelled too")
+    parser.add_argument("--pseudo-weight", type=float, default=0.6)
+    parser.add_argument("--dialects", type=float, default=0.3, help="how often an older corpus may speak its own dialect")
     parser.add_argument("--all", action="store_true", help="train on the development parts too")
-    parser.add_argument("--average-from", type=int, default=8, help="average the weights from this epoch on")
+    parser.add_argument("--average-from", type=int, default=6, help="average the weights from this epoch on")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
@@ -252,54 +293,56 @@ def main() -> None:
     rng = random.Random(arguments.seed)
     started = time.time()
 
-    parts, row_list = data.load(arguments.corpora, arguments.features, arguments.out / "words.tsv")
-    rows = Rows(row_list)
-    vectors = torch.from_numpy(numpy.load(arguments.out / "vectors.npy"))
-    # One scale for all: the commonest use of a vector is beside features of size one.
-    vectors = vectors / vectors.std()
-    vectors = quantized(vectors)
+    table: dict[str, int] = {}
+    words = arguments.out / "words.tsv"
+    parts = data.load(arguments.corpora, arguments.features, words, table)
+    lessons = []
+    if arguments.pseudo:
+        lessons = taught(arguments.out / "pseudo.pkl", arguments.features, words, table, arguments.pseudo_weight)
+        rng.shuffle(lessons)
+    rows = Rows(data.parse_rows(table))
+    vectors = load_vectors(arguments.out)
     if arguments.all:
         parts["train"] += parts["newsroom-dev"] + parts["anercorp-dev"]
-    print(f"{sum(len(u.rows) for u in parts['train'])} training tokens, {len(row_list)} distinct, {time.time() - started:.0f} s", flush=True)
+    print(f"{sum(len(u.rows) for u in parts['train'])} training tokens, {len(table)} distinct, {time.time() - started:.0f} s", flush=True)
 
     model = Tagger(vectors, len(data.LABELS), arguments.hidden, arguments.dropout)
     model.forbid(data.LABELS)
-    groups_file = arguments.out / "groups.pt"
-    if groups_file.exists():
-        model.groups.weight.data = torch.load(groups_file)
-    else:
-        words = [line.split("\t")[0] for line in (arguments.out / "words.tsv").read_text().splitlines()]
-        units = [data.Unit("", "", word, []) for word in words[: len(vectors)]]
-        table: dict[str, int] = {}
-        data.add_features(units, arguments.features, arguments.out / "words.tsv", table)
-        parsed = data.parse_rows(table)
-        known = [(unit.rows[0], at) for at, unit in enumerate(units) if len(unit.rows) == 1 and parsed[unit.rows[0]][4]]
-        pretrain_groups(
-            model,
-            [numpy.array(parsed[row][4], dtype=numpy.int64) for row, _ in known],
-            vectors[[at for _, at in known]],
-            arguments.group_steps,
-        )
-        torch.save(model.groups.weight.data, groups_file)
+    model.groups.weight.data = torch.load(arguments.out / "groups.pt")
+    if not arguments.scratch:
+        model.load_state_dict(torch.load(arguments.out / "readers.pt"), strict=False)
+        for direction, lstm in (("forward", model.forward_lstm), ("backward", model.backward_lstm)):
+            lstm.load_state_dict(torch.load(arguments.out / f"lstm-{direction}.pt"))
+            # The lexicon's notes took no part in pretrain.py.
+            nn.init.normal_(lstm.weight_ih_l0.data[:, -NOTE_WIDTH:], std=0.05)
+
+    if arguments.start:
+        model.load_state_dict(torch.load(arguments.out / f"{arguments.start}-last.pt"))
 
     documents = documents_of(parts["train"])
     slow = list(model.groups.parameters())
     rare = list(model.tuned.parameters())
     fast = [p for name, p in model.named_parameters() if not name.startswith(("groups.", "tuned."))]
-    dense = torch.optim.Adam([{"params": fast, "scale": 1.0}, {"params": slow, "scale": 0.3}], lr=arguments.rate)
+    dense = torch.optim.Adam([{"params": fast, "scale": 1.0}, {"params": slow, "scale": 0.3}], lr=arguments.rate, fused=True)
     sparse = torch.optim.SparseAdam(rare, lr=arguments.tune)
-    total, step = len(batches(documents, arguments.batch, rng)) * arguments.epochs, 0
+    # Each epoch sees all annotated documents and its share of the labelled news, of
+    # which the last epoch has none.
+    shares = max(1, arguments.epochs - 1)
+    per_epoch = [documents + lessons[epoch::shares] if epoch < shares else documents for epoch in range(arguments.epochs)]
+    total, step = sum(len(batches(each, arguments.batch, rng)) for each in per_epoch), 0
     averaged: dict[str, torch.Tensor] = {}
     count = 0
     for epoch in range(arguments.epochs):
         model.train()
         begun, losses = time.time(), []
-        for group in batches(documents, arguments.batch, rng):
+        for group in batches(per_epoch[epoch], arguments.batch, rng):
             share = min(1.0, (step + 1) / 200) * max(0.02, 1 - step / total)
             for part in dense.param_groups:
                 part["lr"] = arguments.rate * share * part["scale"]
             sparse.param_groups[0]["lr"] = arguments.tune * share
             batch, _ = make_batch(rows, group, arguments.unknown)
+            for part in batch["parts"]:
+                part["dialect"][torch.rand(len(part["dialect"])) >= arguments.dialects] = -1
             loss = model.loss(batch)
             dense.zero_grad()
             sparse.zero_grad()

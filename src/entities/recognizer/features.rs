@@ -5,7 +5,16 @@
 
 use super::vocabulary::{Split, Vocabulary};
 use super::word;
+use crate::entities::lexicon::{Notes, lexicon};
 use crate::text::Token;
+
+/// Categories of the lexicon that the recognizer is told of: the first ones.
+/// Later ones ask for a new model.
+const CATEGORIES: usize = 20;
+
+/// Number of different things the lexicon may say of a token: each category of
+/// the word alone, of a longer name it begins, and of one it goes on with.
+pub const NOTE_BITS: usize = 3 * CATEGORIES;
 
 /// The features of a run of tokens, one entry a token in each list.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +33,8 @@ pub struct Features {
     pub group_ends: Vec<u32>,
     /// The hash of each rest, by which the same word is known again.
     pub keys: Vec<u64>,
+    /// What the lexicon says of each token.
+    pub notes: Vec<Notes>,
     plain: String,
     key: String,
     rest: String,
@@ -39,9 +50,19 @@ impl Features {
         self.groups.clear();
         self.group_ends.clear();
         self.keys.clear();
+        self.notes.clear();
     }
 
-    /// Adds one token.
+    /// Takes in a run of tokens in the place of what is there.
+    pub fn read(&mut self, tokens: &[Token], text: &str, vocabulary: &Vocabulary) {
+        self.clear();
+        for &token in tokens {
+            self.push(token, text, vocabulary);
+        }
+        lexicon().notes(text, tokens, &mut self.notes);
+    }
+
+    /// Adds one token, without the lexicon's notes.
     pub fn push(&mut self, token: Token, text: &str, vocabulary: &Vocabulary) {
         let written = token.span.slice(text);
         word::plain_form(written, &mut self.plain);
@@ -75,6 +96,17 @@ impl Features {
         &self.groups[range(&self.group_ends, token)]
     }
 
+    /// The numbers, in `0..NOTE_BITS`, of what the lexicon says of one token.
+    pub fn notes_of(&self, token: usize) -> impl Iterator<Item = usize> {
+        let notes = self.notes[token];
+        let places = [notes.own, notes.begins, notes.inside].into_iter().enumerate();
+        places.flat_map(|(place, categories)| {
+            (0..CATEGORIES)
+                .filter(move |bit| categories.bits() >> bit & 1 == 1)
+                .map(move |bit| place * CATEGORIES + bit)
+        })
+    }
+
     /// The folded word and its rest, of the token pushed last.
     pub fn last_key(&self) -> (&str, &str) {
         (&self.key, &self.rest)
@@ -84,4 +116,28 @@ impl Features {
 fn range(ends: &[u32], at: usize) -> std::ops::Range<usize> {
     let begin = at.checked_sub(1).map_or(0, |before| ends[before]);
     begin as usize..ends[at] as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entities::lexicon::Categories;
+    use crate::text::tokens;
+
+    #[test]
+    fn notes_tell_the_word_alone_from_names_it_begins_and_goes_on_with() {
+        let text = "وصل محمد للأمم المتحدة";
+        let run: Vec<Token> = tokens(text).collect();
+        let mut features = Features::default();
+        features.read(&run, text, &Vocabulary::new([]));
+        let number = |place: usize, category: Categories| {
+            place * CATEGORIES + category.bits().trailing_zeros() as usize
+        };
+        let noted = |token: usize, note| features.notes_of(token).any(|found| found == note);
+        assert!(noted(1, number(0, Categories::GIVEN)));
+        assert!(noted(2, number(1, Categories::BODY)));
+        assert!(noted(3, number(2, Categories::BODY)));
+        assert!(!noted(3, number(1, Categories::BODY)));
+        assert!((0..run.len()).flat_map(|token| features.notes_of(token)).all(|n| n < NOTE_BITS));
+    }
 }

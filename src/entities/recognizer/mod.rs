@@ -2,9 +2,9 @@
 //! rest.
 //!
 //! A token is turned into numbers ([`features`]), a line's tokens into scores
-//! (`network`: vectors of words, letter groups and letters, one LSTM reading
-//! forward and one backward, and what they said where the article has the same
-//! word again), and the scores into names (`crf`). The weights
+//! (`network`: vectors of words, letter groups, letters and what the lexicon
+//! says, one LSTM reading forward and one backward, and what they said where
+//! the article has the same word again), and the scores into names (`crf`). The weights
 //! come from `models/ner.bin`, which `training/entities` makes;
 //! `models/MODEL_CARD.md` tells from what, and how good it is.
 
@@ -27,6 +27,7 @@ use crate::text::{Span, Token, TokenKind, Tokens, tokens};
 use features::Features;
 use model::Weights;
 use network::{Scratch, Window};
+use vocabulary::Vocabulary;
 
 /// Tokens tagged in one piece at most. Longer lines are cut, after a full stop
 /// where there is one, so that time stays linear and memory bounded.
@@ -82,6 +83,11 @@ impl Recognizer {
     /// [`ModelError`] if the bytes are no model file of this version.
     pub fn from_bytes(bytes: &'static [u8]) -> Result<Self, ModelError> {
         Ok(Self { weights: Weights::read(bytes)? })
+    }
+
+    /// The words the model knows.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.weights.vocabulary
     }
 
     /// The names in one text: [`Recognizer::tag_all`] of it alone.
@@ -184,10 +190,7 @@ impl Recognizer {
             while waiting.peek().is_some() {
                 cancel.check()?;
                 let piece = next_piece(text, &mut waiting);
-                features.clear();
-                for &token in &piece {
-                    features.push(token, text, &self.weights.vocabulary);
-                }
+                features.read(&piece, text, &self.weights.vocabulary);
                 self.weights.read_run(&features, &mut scratch, &mut window);
                 pieces.push((index, piece));
                 if window.len() >= MAX_WINDOW {

@@ -1,6 +1,6 @@
 //! The model file.
 //!
-//! Little-endian throughout: the eight bytes `KHABNER2`, five 32-bit sizes
+//! Little-endian throughout: the eight bytes `KHABNER3`, five 32-bit sizes
 //! (words, vectors, width of a vector, width of a letter group, units of an
 //! LSTM), then without gaps: the words' hashes (64 bits each) and commonness
 //! (8 bits), the vectors' scales (half floats) and numbers (8 bits, signed),
@@ -9,11 +9,12 @@
 //! probabilities. `training/entities/export.py` writes it.
 
 use super::crf::Transitions;
+use super::features::NOTE_BITS;
 use super::kernels::Matrix;
 use super::vocabulary::{PREFIX_IDS, Vocabulary};
 use super::word::{GROUP_BITS, LETTERS, SHAPES};
 
-const MAGIC: &[u8; 8] = b"KHABNER2";
+const MAGIC: &[u8; 8] = b"KHABNER3";
 
 /// Width of a letter's vector.
 pub const LETTER_WIDTH: usize = 24;
@@ -23,6 +24,8 @@ pub const FILTERS: usize = 48;
 pub const FILTER_LETTERS: usize = 3;
 /// Width of the vectors of prefixes and shapes.
 pub const SMALL: usize = 8;
+/// Width of what the lexicon says of a token.
+pub const NOTE_WIDTH: usize = 32;
 /// Number of labels: outside, and four places in a name of four types.
 pub const LABELS: usize = 17;
 
@@ -34,7 +37,7 @@ const MAX_SIZE: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// Not a model file, or one of another version.
-    #[error("not a recognizer's model file of version 2")]
+    #[error("not a recognizer's model file of version 3")]
     Magic,
     /// The file ends early, goes on too long, or its sizes make no sense.
     #[error("the model file is damaged: its length and its sizes disagree")]
@@ -100,6 +103,8 @@ pub struct Weights<'a> {
     pub prefixes: Vec<f32>,
     /// The vectors of shapes.
     pub shapes: Vec<f32>,
+    /// The vectors of the lexicon's notes.
+    pub notes: Vec<f32>,
     /// Reads from the first token to the last.
     pub forward: LstmWeights,
     /// Reads from the last token to the first.
@@ -153,7 +158,8 @@ impl<'a> Weights<'a> {
         let filter_bias = file.halves(FILTERS)?;
         let prefixes = file.halves(PREFIX_IDS * SMALL)?;
         let shapes = file.halves(SHAPES * SMALL)?;
-        let inputs = width + group_width + FILTERS + 2 * SMALL;
+        let notes = file.halves(NOTE_BITS * NOTE_WIDTH)?;
+        let inputs = width + group_width + FILTERS + 2 * SMALL + NOTE_WIDTH;
         let forward = file.lstm(inputs, hidden)?;
         let backward = file.lstm(inputs, hidden)?;
         let output = file.matrix(2 * hidden, LABELS)?;
@@ -176,6 +182,7 @@ impl<'a> Weights<'a> {
             filter_bias,
             prefixes,
             shapes,
+            notes,
             forward,
             backward,
             output,
@@ -273,9 +280,9 @@ mod tests {
     #[test]
     fn bytes_that_are_no_model_are_refused() {
         assert_eq!(Weights::read(b"").err(), Some(ModelError::Magic));
-        assert_eq!(Weights::read(b"KHABNER1").err(), Some(ModelError::Magic));
-        assert_eq!(Weights::read(b"KHABNER2").err(), Some(ModelError::Size));
-        let mut huge = b"KHABNER2".to_vec();
+        assert_eq!(Weights::read(b"KHABNER2").err(), Some(ModelError::Magic));
+        assert_eq!(Weights::read(b"KHABNER3").err(), Some(ModelError::Size));
+        let mut huge = b"KHABNER3".to_vec();
         huge.extend([0xFF; 40]);
         assert_eq!(Weights::read(&huge).err(), Some(ModelError::Size));
     }

@@ -2,7 +2,7 @@
 
 use super::features::Features;
 use super::kernels::{PANEL, Place, affine, lstm};
-use super::model::{FILTER_LETTERS, FILTERS, LABELS, LETTER_WIDTH, SMALL, Weights};
+use super::model::{FILTER_LETTERS, FILTERS, LABELS, LETTER_WIDTH, NOTE_WIDTH, SMALL, Weights};
 
 /// The memory one tagging works in; kept between runs of tokens so that it is
 /// asked for once.
@@ -79,7 +79,7 @@ impl Window {
 impl Weights<'_> {
     /// Width of what the LSTMs read of a token.
     fn inputs(&self) -> usize {
-        self.vectors.width() + self.groups.width() + FILTERS + 2 * SMALL
+        self.vectors.width() + self.groups.width() + FILTERS + 2 * SMALL + NOTE_WIDTH
     }
 
     /// Reads a run of tokens and adds it to a window.
@@ -91,7 +91,8 @@ impl Weights<'_> {
             let (vector, rest) = word.split_at_mut(self.vectors.width());
             let (group, rest) = rest.split_at_mut(self.groups.width());
             let (filtered, rest) = rest.split_at_mut(FILTERS);
-            let (prefix, shape) = rest.split_at_mut(SMALL);
+            let (prefix, rest) = rest.split_at_mut(SMALL);
+            let (shape, noted) = rest.split_at_mut(SMALL);
             let split = features.splits[token];
             if let Some(known) = split.rest.filter(|&row| (row as usize) < self.vectors.len()) {
                 self.vectors.add(known as usize, 1.0, vector);
@@ -111,6 +112,12 @@ impl Weights<'_> {
             shape.copy_from_slice(
                 &self.shapes[usize::from(features.shapes[token]) * SMALL..][..SMALL],
             );
+            for note in features.notes_of(token) {
+                let vector = &self.notes[note * NOTE_WIDTH..][..NOTE_WIDTH];
+                for (sum, number) in noted.iter_mut().zip(vector) {
+                    *sum += number;
+                }
+            }
         }
         window.keys.extend_from_slice(&features.keys);
         let begin = window.hidden.len();
