@@ -33,3 +33,4 @@ pub mod server;
 pub mod service;
 pub mod telemetry;
 pub mod text;
+pub mod tls;

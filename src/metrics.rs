@@ -60,6 +60,9 @@ pub const RELOADS: &str = "khabar_reloads_total";
 /// Connections that are open.
 pub const CONNECTIONS: &str = "khabar_connections";
 
+/// Handshakes of TLS that failed, or took too long.
+pub const HANDSHAKE_FAILURES: &str = "khabar_tls_handshake_failures_total";
+
 /// Tells the installed recorder the unit and meaning of every metric.
 pub fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
@@ -111,6 +114,11 @@ pub fn describe() {
     describe_counter!(PANICS, Unit::Count, "Panics caught");
     describe_counter!(RELOADS, Unit::Count, "Changed files read again, by file and result");
     describe_gauge!(CONNECTIONS, Unit::Count, "Connections that are open");
+    describe_counter!(
+        HANDSHAKE_FAILURES,
+        Unit::Count,
+        "Handshakes of TLS that failed, or took too long"
+    );
 }
 
 /// A request was answered.
@@ -206,6 +214,11 @@ pub fn reloaded(file: &'static str, ok: bool) {
 /// A connection is open until the guard is dropped.
 pub fn connection() -> Raised {
     Raised::new(gauge!(CONNECTIONS))
+}
+
+/// A handshake of TLS failed, or took too long.
+pub fn handshake_failed() {
+    counter!(HANDSHAKE_FAILURES).increment(1);
 }
 
 /// A gauge that is one higher for as long as this lives.

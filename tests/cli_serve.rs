@@ -228,3 +228,58 @@ fn a_bad_keys_file_stops_the_start_with_its_lines() {
     assert!(told.contains("keys.tsv: line 2: expected"), "{told}");
     assert!(told.contains("; line 3: a name is"), "{told}");
 }
+
+/// A certificate for 127.0.0.1 and its key, in files.
+fn put_certificate(home: &std::path::Path) -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let paths = ["server.pem", "server.key"].map(|name| home.join(name));
+    std::fs::write(&paths[0], made.cert.pem()).unwrap();
+    std::fs::write(&paths[1], made.signing_key.serialize_pem()).unwrap();
+    let [certificate, key] = paths.map(|path| path.to_str().unwrap().to_owned());
+    (certificate, key)
+}
+
+#[test]
+fn health_speaks_tls_where_the_server_does_and_verifies_if_told_to() {
+    let (home, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (certificate, key) = put_certificate(home.path());
+    let flags = ["--tls-certificate", &certificate, "--tls-key", &key, "--reload-interval", "1s"];
+    let mut server = Serving::start(&flags);
+    while server.get("/readyz").0 != 200 {
+        std::thread::yield_now();
+    }
+    let address = server.address.clone();
+    let health = |flags: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_khabar"));
+        command.args(["health", "--timeout-ms", "20000"]).args(flags).env_clear();
+        command.env("KHABAR_LISTEN", &address).status().unwrap().success()
+    };
+    assert!(!health(&[]), "plain");
+    assert!(health(&flags[..4]));
+    assert!(health(&["--ca", &certificate]));
+    let (other, other_key) = put_certificate(elsewhere.path());
+    assert!(!health(&["--ca", &other]));
+    assert!(!health(&["--ca", &certificate, "--server-name", "khabar.test"]));
+
+    // A certificate without its key is not taken; with it, it is.
+    std::fs::copy(&other_key, &key).unwrap();
+    let told = server.line("certificates not taken; those read before stay in use");
+    assert!(told["error"].as_str().unwrap().starts_with("tls.certificate and tls.key"), "{told}");
+    std::fs::copy(&other, &certificate).unwrap();
+    server.line("certificates read again");
+    assert!(health(&["--ca", &other]));
+}
+
+#[test]
+fn a_certificate_without_its_key_stops_the_start() {
+    let home = tempfile::tempdir().unwrap();
+    let (certificate, _) = put_certificate(home.path());
+    let output = Command::new(env!("CARGO_BIN_EXE_khabar"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--tls-certificate", &certificate])
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("tls.key is not set"), "{told}");
+}

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod callers;
+mod certificates;
 mod evaluate;
 mod health;
 mod key;

@@ -9,12 +9,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::settings::{Choice, Flags};
-use super::{Failure, callers, names};
+use super::{Failure, callers, certificates, names};
 use crate::analyze::Engine;
 use crate::config::{Config, Setting};
 use crate::keys::KeyRing;
 use crate::reload::Files;
 use crate::server::{self, Drained, Server};
+use crate::tls::Tls;
 use crate::{admin, metrics, telemetry};
 
 /// Run the gRPC server
@@ -45,13 +46,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = args.flags.load()?;
     let (engine, names) = names::engine(&config)?;
     let callers = callers::keys(&config)?;
+    let tls = certificates::tls(&config)?;
     telemetry::log_to_stderr(config.log_format, &config.log_level).map_err(Failure::because)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("khabar-io")
         .build()
         .map_err(Failure::because)?;
-    let drained = runtime.block_on(serve(config, engine, names, callers));
+    let drained = runtime.block_on(serve(config, engine, names, callers, tls));
     // What was cut off must not hold up the end.
     runtime.shutdown_background();
     match drained? {
@@ -65,6 +67,7 @@ async fn serve(
     engine: Engine,
     names: Option<Files>,
     callers: Option<(KeyRing, Files)>,
+    tls: Option<(Tls, Files)>,
 ) -> Result<Drained, Failure> {
     let listener = listen("listen", config.listen).await?;
     let admin = match config.admin_listen {
@@ -83,6 +86,9 @@ async fn serve(
     if let Some((keys, _)) = &callers {
         server = server.with_keys(keys.clone());
     }
+    if let Some((tls, _)) = &tls {
+        server = server.with_tls(tls.clone());
+    }
     let over = CancellationToken::new();
     let admin = match admin {
         Some(listener) => {
@@ -99,6 +105,9 @@ async fn serve(
         }
         if let Some((keys, files)) = callers {
             tokio::spawn(callers::follow(files, every, keys, over.clone()));
+        }
+        if let Some((tls, files)) = tls {
+            tokio::spawn(certificates::follow(files, every, tls, over.clone()));
         }
     }
     let drained = server::serve(listener, server, told).await.map_err(Failure::because)?;

@@ -34,6 +34,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where to listen for metrics and probes; none to leave them out.
     pub admin_listen: Option<SocketAddr>,
+    /// What TLS is made of; without it, the server speaks plain HTTP/2.
+    pub tls: TlsFiles,
     /// What the server accepts, remembers and allows.
     pub server: ServerOptions,
     /// What log lines look like.
@@ -50,11 +52,23 @@ pub struct Config {
     pub reload_every: Option<Duration>,
 }
 
+/// The files that TLS is made of, in PEM.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The server's certificate, then those between it and the CA's.
+    pub certificate: Option<PathBuf>,
+    /// The certificate's private key.
+    pub key: Option<PathBuf>,
+    /// The CAs of clients' certificates, which clients then must have.
+    pub client_ca: Option<PathBuf>,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 50051)),
             admin_listen: None,
+            tls: TlsFiles::default(),
             server: ServerOptions::default(),
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),

@@ -60,6 +60,34 @@ pub static SETTINGS: &[Setting] = &[
         slot: Slot::Switch(|config| &mut config.server.reflection),
     },
     Setting {
+        key: "tls.certificate",
+        group: LISTEN,
+        help: "A file with the server's certificate and those between it and the CA's (PEM). With \
+               it and tls.key the gRPC port speaks TLS, and nothing else.",
+        slot: Slot::Path(|config| &mut config.tls.certificate),
+    },
+    Setting {
+        key: "tls.key",
+        group: LISTEN,
+        help: "A file with the certificate's private key (PEM).",
+        slot: Slot::Path(|config| &mut config.tls.key),
+    },
+    Setting {
+        key: "tls.client_ca",
+        group: LISTEN,
+        help: "A file with CAs (PEM), of one of which a caller must have a certificate (mTLS).",
+        slot: Slot::Path(|config| &mut config.tls.client_ca),
+    },
+    Setting {
+        key: "tls.handshake_timeout",
+        group: LISTEN,
+        help: "How long a caller may take for the handshake of TLS.",
+        slot: Slot::Duration(
+            |config| &mut config.server.handshake_timeout,
+            Duration::from_millis(100)..=Duration::from_mins(1),
+        ),
+    },
+    Setting {
         key: "auth.keys",
         group: CALLERS,
         help: "A file of the keys that callers must have: lines of name, SHA-256, rate and \

@@ -23,9 +23,11 @@ use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
+use super::security::{Security, secure};
 use super::traffic::Traffic;
 use super::{Drained, ServerOptions};
 use crate::metrics;
+use crate::tls::Tls;
 
 /// How long to wait when the system has no room for another connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -58,6 +60,7 @@ const MAKE_ROOM_EVERY: Duration = Duration::from_secs(1);
 /// The listener and all open connections.
 pub(super) struct Connections<S> {
     listener: TcpListener,
+    security: Option<Security>,
     service: S,
     http2: http2::Builder<TokioExecutor>,
     patience: Patience,
@@ -94,7 +97,13 @@ where
         + Send
         + 'static,
 {
-    pub(super) fn new(listener: TcpListener, service: S, options: &ServerOptions) -> Self {
+    /// With `tls`, connections are made by it, and only by it.
+    pub(super) fn new(
+        listener: TcpListener,
+        tls: Option<Tls>,
+        service: S,
+        options: &ServerOptions,
+    ) -> Self {
         let mut http2 = http2::Builder::new(TokioExecutor::new());
         http2
             .timer(TokioTimer::new())
@@ -109,6 +118,7 @@ where
         let most = options.max_connections.max(1);
         Self {
             listener,
+            security: tls.map(|tls| Security::new(tls, options.handshake_timeout)),
             service,
             http2,
             patience: Patience {
@@ -197,15 +207,23 @@ where
         let service = traffic
             .watch(self.service.clone())
             .map_request(|it: Request<Incoming>| it.map(Body::new));
-        let connection =
-            self.http2.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let (http2, security) = (self.http2.clone(), self.security.clone());
         let closing = self.closing.child_token();
         let handle = Handle { traffic: traffic.clone(), closing: closing.clone() };
         let patience = self.patience;
         let task = self.open.spawn(async move {
             let _slot = slot;
             let _counted = metrics::connection();
-            let mut connection = pin!(connection);
+            let stream = match secure(security, stream).await {
+                Ok(stream) => TokioIo::new(stream),
+                Err(error) => {
+                    metrics::handshake_failed();
+                    tracing::debug!(%error, "a handshake failed");
+                    return;
+                }
+            };
+            let service = TowerToHyperService::new(service);
+            let mut connection = pin!(http2.serve_connection(stream, service));
             let finished = tokio::select! {
                 finished = &mut connection => finished,
                 () = patience.ends(&traffic, &closing) => {

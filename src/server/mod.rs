@@ -2,12 +2,14 @@
 //!
 //! * `options`: what can be set;
 //! * `connections`: accepts and serves connections, and lets them go;
+//! * `security`: makes the handshake of TLS;
 //! * `traffic`: the calls of one connection, and whether their answers are taken;
 //! * `health`: what probes are told.
 
 mod connections;
 mod health;
 mod options;
+mod security;
 mod traffic;
 
 use std::io;
@@ -38,6 +40,7 @@ use crate::service::live::LiveEngine;
 use crate::service::request::RequestReader;
 use crate::service::wire::text_analytics_service_server::TextAnalyticsServiceServer;
 use crate::service::{Handlers, Intake, Window};
+use crate::tls::Tls;
 
 use connections::Connections;
 use health::Health;
@@ -51,6 +54,7 @@ pub struct Server {
     live: LiveEngine,
     compute: Compute,
     keys: Option<KeyRing>,
+    tls: Option<Tls>,
     ready: watch::Sender<bool>,
 }
 
@@ -67,7 +71,14 @@ impl Server {
     /// A server that answers with `engine`.
     pub fn new(options: ServerOptions, engine: Engine) -> Self {
         let live = LiveEngine::new(engine);
-        Self { options, live, compute: compute(), keys: None, ready: watch::Sender::new(false) }
+        Self {
+            options,
+            live,
+            compute: compute(),
+            keys: None,
+            tls: None,
+            ready: watch::Sender::new(false),
+        }
     }
 
     /// Has jobs done by something else than the engine itself: something that
@@ -82,6 +93,13 @@ impl Server {
     #[must_use]
     pub fn with_keys(mut self, keys: KeyRing) -> Self {
         self.keys = Some(keys);
+        self
+    }
+
+    /// Speaks TLS, and nothing else.
+    #[must_use]
+    pub fn with_tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
         self
     }
 
@@ -117,7 +135,7 @@ pub async fn serve(
     server: Server,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<Drained> {
-    let Server { options, live, compute, keys, ready } = server;
+    let Server { options, live, compute, keys, tls, ready } = server;
     let engine = live.get();
     let pool = Pool::with(options.pool_threads(), options.queue())?;
     let kept_bytes = options.cache.max_entry_bytes.min(options.limits.max_answer_bytes);
@@ -149,7 +167,7 @@ pub async fn serve(
         pool,
         &drain,
     );
-    let mut connections = Connections::new(listener, service, &options);
+    let mut connections = Connections::new(listener, tls, service, &options);
 
     let mut shutdown = pin!(shutdown);
     let mut warming = AbortOnDropHandle::new(tokio::task::spawn_blocking(move || warm(&engine)));

@@ -30,6 +30,8 @@ pub struct ServerOptions {
     /// Calls that may be in flight at once; half of them may be streams and
     /// batches.
     pub max_in_flight: usize,
+    /// How long a caller may take for the handshake of TLS.
+    pub handshake_timeout: Duration,
     /// Connections that may be open at once. For more, idle ones are closed;
     /// where there are none, they wait to be accepted.
     pub max_connections: usize,
@@ -85,6 +87,7 @@ impl Default for ServerOptions {
             pool_wait: Some(Duration::from_millis(30)),
             pool_burst: Duration::from_millis(250),
             max_in_flight: 8192,
+            handshake_timeout: Duration::from_secs(10),
             max_connections: 8192,
             drain_notice: Duration::ZERO,
             drain_timeout: Duration::from_secs(30),

@@ -14,4 +14,5 @@ mod faults;
 mod health;
 mod stream;
 mod support;
+mod tls;
 mod wire;
