@@ -34,6 +34,10 @@ roll calls="100000" seconds="400":
 soak minutes="30":
     bash benches/soak.sh {{minutes}}
 
+# The traces, against a collector of our own: they are in no default build.
+traces:
+    cargo test --features otlp --test traces
+
 # A server on 127.0.0.1:50051.
 serve *flags:
     cargo run --release -- serve {{flags}}

@@ -2,6 +2,7 @@
 //!
 //! The rest of the shell calls these functions; which exporter listens, if
 //! any, is settled at start ([`describe`] tells it the units and meanings).
+//! `docs/metrics.md` lists them; a test compares.
 //! Labels come from fixed sets and from the keys file only, so that no caller can
 //! make new series.
 
@@ -60,6 +61,8 @@ pub const RELOADS: &str = "khabar_reloads_total";
 /// Connections that are open.
 pub const CONNECTIONS: &str = "khabar_connections";
 
+/// Whether new calls are welcome: 1, or 0 at the start and while it drains.
+pub const READY: &str = "khabar_ready";
 /// Handshakes of TLS that failed, or took too long.
 pub const HANDSHAKE_FAILURES: &str = "khabar_tls_handshake_failures_total";
 
@@ -114,6 +117,11 @@ pub fn describe() {
     describe_counter!(PANICS, Unit::Count, "Panics caught");
     describe_counter!(RELOADS, Unit::Count, "Changed files read again, by file and result");
     describe_gauge!(CONNECTIONS, Unit::Count, "Connections that are open");
+    describe_gauge!(
+        READY,
+        Unit::Count,
+        "Whether new calls are welcome: 1, or 0 at the start and while the server drains"
+    );
     describe_counter!(
         HANDSHAKE_FAILURES,
         Unit::Count,
@@ -221,6 +229,11 @@ pub fn handshake_failed() {
     counter!(HANDSHAKE_FAILURES).increment(1);
 }
 
+/// New calls are welcome, or no more.
+pub fn ready(is: bool) {
+    gauge!(READY).set(if is { 1.0 } else { 0.0 });
+}
+
 /// A gauge that is one higher for as long as this lives.
 #[must_use]
 pub struct Raised(metrics::Gauge);
@@ -260,3 +273,6 @@ pub fn code_name(code: Code) -> &'static str {
         Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }
+
+#[cfg(test)]
+mod tests;

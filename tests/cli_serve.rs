@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use khabar::proto::GetServerInfoRequest;
 use khabar::proto::text_analytics_service_client::TextAnalyticsServiceClient;
+use khabar::proto::{AnalyzeBatchRequest, Article, GetServerInfoRequest};
 use serde_json::Value;
 
 /// A running server; killed when dropped.
@@ -227,6 +227,50 @@ fn a_bad_keys_file_stops_the_start_with_its_lines() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("keys.tsv: line 2: expected"), "{told}");
     assert!(told.contains("; line 3: a name is"), "{told}");
+}
+
+#[test]
+fn a_slow_request_is_told_with_its_sizes_and_times_and_without_its_text() {
+    let mut server = Serving::start(&["--log-slow", "0"]);
+    server.until_ready();
+    let text = "سر لا يجوز أن يظهر";
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let address = format!("http://{}", server.address);
+        let mut client = TextAnalyticsServiceClient::connect(address).await.unwrap();
+        let article = |text: &str| Article { text: text.to_owned(), ..Default::default() };
+        let articles = vec![article(text), article(text), article("خبر")];
+        let request = AnalyzeBatchRequest { articles, ..Default::default() };
+        client.analyze_batch(request).await.unwrap();
+    });
+    let mut told = server.line("slow");
+    while told["rpc"] != "AnalyzeBatch" {
+        told = server.line("slow");
+    }
+    assert_eq!(told["code"], "OK");
+    assert_eq!(told["articles"], 3);
+    assert_eq!(told["text_bytes"], text.len() * 2 + "خبر".len());
+    assert!(told["spans"][0]["request_id"].is_string());
+    let figure = |name: &str| told[name].as_u64().unwrap();
+    assert!(figure("answer_bytes") > 100 && figure("engine_micros") > 0, "{told}");
+    assert!(figure("intake_micros") <= figure("micros") && told["queue_micros"].is_u64());
+    assert!(!told.to_string().contains("سر"), "{told}");
+}
+
+#[test]
+fn what_the_second_port_serves_stands_in_the_document() {
+    let server = Serving::start(&[]);
+    server.until_ready();
+    ask(&server.address, "").unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/metrics.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let (_, metrics) = server.get("/metrics");
+    let types: Vec<_> = metrics.lines().filter_map(|it| it.strip_prefix("# TYPE ")).collect();
+    assert!(types.len() > 5, "{metrics}");
+    for line in types {
+        let (name, kind) = line.split_once(' ').unwrap();
+        assert!(document.contains(&format!("| `{name}` | {kind} |")), "{line}");
+    }
 }
 
 /// A certificate for 127.0.0.1 and its key, in files.

@@ -21,7 +21,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, timeout_at};
-use tracing::{Instrument, Span};
+use tracing::{Instrument, Span, debug_span};
 
 use crate::cancel::CancelFlag;
 use crate::fault::Fault;
@@ -283,9 +283,11 @@ impl AnswerCache {
         W: FnOnce(&CancelFlag) -> Outcome + Send + 'static,
     {
         let span = Span::current();
+        let queue = debug_span!("queue");
         let run = {
             let cancel = cancel.clone();
             move |turn| {
+                drop(queue);
                 pilot.take_off();
                 let _span = span.entered();
                 let outcome = match turn {

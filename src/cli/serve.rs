@@ -47,13 +47,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (engine, names) = names::engine(&config)?;
     let callers = callers::keys(&config)?;
     let tls = certificates::tls(&config)?;
-    telemetry::log_to_stderr(config.log_format, &config.log_level).map_err(Failure::because)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("khabar-io")
         .build()
         .map_err(Failure::because)?;
+    let within = runtime.enter();
+    let last_spans =
+        telemetry::start(config.log_format, &config.log_level, config.traces.as_deref())
+            .map_err(Failure::because)?;
+    drop(within);
     let drained = runtime.block_on(serve(config, engine, names, callers, tls));
+    // Sent by the runtime, before it ends.
+    last_spans.send();
     // What was cut off must not hold up the end.
     runtime.shutdown_background();
     match drained? {

@@ -38,6 +38,8 @@ pub struct Config {
     pub tls: TlsFiles,
     /// What the server accepts, remembers and allows.
     pub server: ServerOptions,
+    /// The collector that spans are sent to, as a URL; none to make no spans.
+    pub traces: Option<String>,
     /// What log lines look like.
     pub log_format: LogFormat,
     /// Which log lines are written, as `LEVEL[,TARGET=LEVEL…]`.
@@ -70,6 +72,7 @@ impl Default for Config {
             admin_listen: None,
             tls: TlsFiles::default(),
             server: ServerOptions::default(),
+            traces: None,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
             auth_keys: None,

@@ -26,7 +26,7 @@ const CACHE: &str = "Cache";
 const SECOND: &str = "Second level of the cache (Redis or Valkey)";
 const LOAD: &str = "Load";
 const SHUTDOWN: &str = "Shutdown";
-const LOGS: &str = "Logs (to standard error)";
+const LOGS: &str = "Logs (to standard error) and traces";
 const ENGINES: &str = "Engines";
 const FILES: &str = "Files";
 
@@ -325,6 +325,20 @@ pub static SETTINGS: &[Setting] = &[
         help: "The least level that is logged: off, error, warn, info, debug or trace; parts may \
                have their own (info,khabar::cache=debug).",
         slot: Slot::LogFilter(|config| &mut config.log_level),
+    },
+    Setting {
+        key: "log.slow",
+        group: LOGS,
+        help: "From which time on a call is told in the log with its sizes and where its time \
+               went, but none of its text; streams have no such line; off for never.",
+        slot: Slot::OptionalDuration(|config| &mut config.server.slow_call, Duration::ZERO..=HOUR),
+    },
+    Setting {
+        key: "traces.endpoint",
+        group: LOGS,
+        help: "Where to send traces: a collector that takes OTLP by gRPC, http://HOST:4317. For \
+               builds with the feature otlp.",
+        slot: Slot::Url(|config| &mut config.traces),
     },
     Setting {
         key: "time_zone",

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http::Uri;
 use jiff::tz::TimeZone;
 
 use super::Config;
@@ -49,6 +50,8 @@ pub(super) enum Slot {
     Secret(Field<Option<Secret>>),
     /// A URL, which may hold a password, or nothing.
     SecretUrl(Field<Option<Secret>>),
+    /// Where something answers by HTTP, or nothing.
+    Url(Field<Option<String>>),
     /// A format of log lines.
     LogFormat(Field<LogFormat>),
     /// A filter of log lines.
@@ -68,6 +71,7 @@ impl Slot {
             Self::Path(_) => "FILE",
             Self::Secret(_) => "SECRET",
             Self::SecretUrl(_) => "URL",
+            Self::Url(_) => "URL",
             Self::LogFormat(_) => "FORMAT",
             Self::LogFilter(_) => "FILTER",
         }
@@ -136,6 +140,13 @@ impl Slot {
                 url.as_ref().map_or(Ok(()), check_url)?;
                 *field(config) = url;
             }
+            Self::Url(field) => {
+                *field(config) = match text.parse::<Uri>() {
+                    _ if text.is_empty() => None,
+                    Ok(url) if url.scheme_str() == Some("http") => Some(text.to_owned()),
+                    _ => return Err("expected a URL such as http://127.0.0.1:4317".to_owned()),
+                };
+            }
             Self::LogFormat(field) => {
                 *field(config) = match text {
                     "text" => LogFormat::Text,
@@ -179,6 +190,7 @@ impl Slot {
             Self::Secret(field) | Self::SecretUrl(field) => {
                 field(config).as_ref().map(|_| "***".to_owned()).unwrap_or_default()
             }
+            Self::Url(field) => field(config).clone().unwrap_or_default(),
             Self::LogFormat(field) => field(config).to_string(),
             Self::LogFilter(field) => field(config).clone(),
         }

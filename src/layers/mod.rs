@@ -22,6 +22,7 @@ mod record;
 mod request_id;
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
@@ -33,7 +34,7 @@ use tower::{Service, ServiceBuilder};
 pub use auth::Access;
 pub use deadline::Deadline;
 pub(crate) use errors::stream_fault;
-pub use record::Record;
+pub use record::{Figures, Record};
 pub use request_id::RequestId;
 
 use crate::fault::Fault;
@@ -65,12 +66,13 @@ impl<S> Inner for S where
 ///
 /// `max_in_flight` calls of the analytics service are answered at once; more
 /// are refused, and so is what `pool` has no room for. Health and reflection are
-/// not counted. Without `access` everyone may call. `drain` is cancelled when the
-/// server drains.
+/// not counted. Without `access` everyone may call. Calls that take longer than
+/// `slow` are logged. `drain` is cancelled when the server drains.
 pub fn around<S>(
     inner: S,
     limits: &Limits,
     access: Option<&Access>,
+    slow: Option<Duration>,
     max_in_flight: usize,
     pool: Pool,
     drain: &CancellationToken,
@@ -87,7 +89,7 @@ where
 {
     ServiceBuilder::new()
         .layer_fn(request_id::Service::new)
-        .layer_fn(observe::Service::new)
+        .layer_fn(|inner| observe::Service::new(inner, slow))
         .layer_fn(|inner| errors::Service::new(inner, limits.max_request_bytes))
         .layer_fn(panics::Service::new)
         .layer_fn(|inner| auth::Service::new(inner, access.cloned()))

@@ -1,8 +1,9 @@
-//! Counts and times every call, and logs how it ended.
+//! Counts and times every call, logs how it ended, and tells where the time of a
+//! slow one went.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
@@ -11,7 +12,7 @@ use tonic::body::Body;
 use tonic::{Code, Status};
 use tracing::Span;
 
-use super::{Answering, Inner, Record, body};
+use super::{Answering, Figures, Inner, Record, body};
 use crate::metrics;
 
 /// The calls that have a name of their own in metrics. Everything else is
@@ -34,14 +35,21 @@ fn name(path: &str) -> &'static str {
     NAMES.iter().find(|(known, _)| *known == path).map_or("other", |(_, name)| name)
 }
 
+/// Whether a call is to be over soon: a stream lasts as long as its caller likes.
+fn is_timed(rpc: &str) -> bool {
+    !matches!(rpc, "AnalyzeStream" | "Health/Watch" | "Reflection")
+}
+
 #[derive(Clone)]
 pub(super) struct Service<S> {
     inner: S,
+    /// Calls that take longer are logged.
+    slow: Option<Duration>,
 }
 
 impl<S> Service<S> {
-    pub(super) fn new(inner: S) -> Self {
-        Self { inner }
+    pub(super) fn new(inner: S, slow: Option<Duration>) -> Self {
+        Self { inner, slow }
     }
 }
 
@@ -55,7 +63,7 @@ impl<S: Inner> tower::Service<Request<Body>> for Service<S> {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Answering {
-        let mut call = Call::begin(name(request.uri().path()));
+        let mut call = Call::begin(name(request.uri().path()), self.slow);
         request.extensions_mut().insert(call.record.clone());
         let answering = self.inner.call(request);
         Box::pin(async move {
@@ -78,32 +86,54 @@ fn code(headers: &HeaderMap) -> Option<Code> {
 /// before its end was left by the caller.
 struct Call {
     rpc: &'static str,
-    begun: Instant,
+    slow: Option<Duration>,
     span: Span,
     record: Record,
+    answer_bytes: usize,
     /// Taken when the call ends.
     in_flight: Option<metrics::Raised>,
 }
 
 impl Call {
-    fn begin(rpc: &'static str) -> Self {
+    fn begin(rpc: &'static str, slow: Option<Duration>) -> Self {
         let in_flight = Some(metrics::request_in_flight(rpc));
         let record = Record::default();
-        Self { rpc, begun: Instant::now(), span: Span::current(), record, in_flight }
+        Self { rpc, slow, span: Span::current(), record, answer_bytes: 0, in_flight }
     }
 
     fn end(&mut self, code: Code) {
         if self.in_flight.take().is_none() {
             return;
         }
-        let took = self.begun.elapsed();
+        let took = self.record.age();
         metrics::request(self.rpc, code, took);
         if let Some(caller) = self.record.caller() {
             metrics::caller_request(&caller.name, code);
         }
         let _entered = self.span.enter();
         let (rpc, code, micros) = (self.rpc, metrics::code_name(code), took.as_micros() as u64);
-        if matches!(code, "INTERNAL" | "UNKNOWN" | "DATA_LOSS") {
+        let failed = matches!(code, "INTERNAL" | "UNKNOWN" | "DATA_LOSS");
+        #[cfg(feature = "otlp")]
+        crate::telemetry::otlp::ended(&self.span, rpc, code, failed);
+        if self.slow.is_some_and(|slow| took >= slow) && is_timed(rpc) {
+            let Figures { articles, text_bytes, hits, intake_micros, queue_micros, engine_micros } =
+                self.record.figures();
+            let answer_bytes = self.answer_bytes;
+            tracing::warn!(
+                rpc,
+                code,
+                micros,
+                intake_micros,
+                queue_micros,
+                engine_micros,
+                articles,
+                hits,
+                text_bytes,
+                answer_bytes,
+                "slow"
+            );
+        }
+        if failed {
             tracing::warn!(rpc, code, micros, "failed");
         } else {
             tracing::debug!(rpc, code, micros, "answered");
@@ -115,6 +145,7 @@ impl body::Watch for Call {
     fn saw(&mut self, frame: Option<Result<&Frame<Bytes>, &Status>>) {
         match frame {
             Some(Ok(frame)) => {
+                self.answer_bytes += frame.data_ref().map_or(0, Bytes::len);
                 if let Some(code) = frame.trailers_ref().and_then(code) {
                     self.end(code);
                 }
@@ -164,7 +195,7 @@ mod tests {
                 });
                 let path = "/khabar.v1.TextAnalyticsService/Analyze";
                 let request = Request::builder().uri(path).body(Body::empty()).unwrap();
-                let response = Service::new(inner).call(request).await.unwrap();
+                let response = Service::new(inner, None).call(request).await.unwrap();
                 if trailers.is_some() {
                     response.into_body().collect().await.unwrap();
                 }

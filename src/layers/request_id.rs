@@ -72,6 +72,8 @@ impl<S: Inner> tower::Service<Request<Body>> for Service<S> {
         let id = RequestId::of(request.headers());
         // At the highest level, so that lines of every level carry the id.
         let span = error_span!("call", request_id = id.as_str(), caller = Empty);
+        #[cfg(feature = "otlp")]
+        crate::telemetry::otlp::adopt(&span, request.headers());
         request.extensions_mut().insert(id.clone());
         let answering = span.in_scope(|| self.inner.call(request));
         let answering = async move {

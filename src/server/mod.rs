@@ -32,6 +32,7 @@ use crate::cache::{AnswerCache, Keyer};
 use crate::cancel::CancelFlag;
 use crate::keys::KeyRing;
 use crate::layers::{self, Access};
+use crate::metrics;
 use crate::pool::{Pool, Priority};
 use crate::proto;
 use crate::service::analyst::{Analyst, Compute, compute};
@@ -135,6 +136,7 @@ pub async fn serve(
     server: Server,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<Drained> {
+    metrics::ready(false);
     let Server { options, live, compute, keys, tls, ready } = server;
     let engine = live.get();
     let pool = Pool::with(options.pool_threads(), options.queue())?;
@@ -163,6 +165,7 @@ pub async fn serve(
         routes,
         &options.limits,
         access.as_ref(),
+        options.slow_call,
         options.max_in_flight,
         pool,
         &drain,
@@ -180,6 +183,7 @@ pub async fn serve(
                 warm = true;
                 health.serving().await;
                 ready.send_replace(true);
+                metrics::ready(true);
             }
             never = connections.accept() => match never {},
         }
@@ -187,6 +191,7 @@ pub async fn serve(
 
     tracing::info!("draining");
     ready.send_replace(false);
+    metrics::ready(false);
     health.not_serving().await;
     if !options.drain_notice.is_zero() {
         tokio::select! {

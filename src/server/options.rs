@@ -41,6 +41,8 @@ pub struct ServerOptions {
     pub drain_timeout: Duration,
     /// The zone of articles that name none.
     pub default_zone: TimeZone,
+    /// Calls that take longer are logged; none to log none.
+    pub slow_call: Option<Duration>,
     /// Whether to tell callers the API (gRPC reflection).
     pub reflection: bool,
     /// Whether health checks need no key where other calls do.
@@ -92,6 +94,7 @@ impl Default for ServerOptions {
             drain_notice: Duration::ZERO,
             drain_timeout: Duration::from_secs(30),
             default_zone: TimeZone::UTC,
+            slow_call: Some(Duration::from_secs(1)),
             reflection: true,
             open_health: true,
             open_reflection: false,

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use tokio::time::Instant;
+use tracing::debug_span;
+use tracing::field::Empty;
 
 use super::job::Job;
 use super::live::LiveEngine;
@@ -24,6 +26,7 @@ pub fn compute() -> Compute {
 
 /// A job, who does it, and what its answer is found by.
 pub struct Asked {
+    call: Record,
     engine: Arc<Engine>,
     job: Job,
     /// `None` keeps the answer out of the cache.
@@ -71,7 +74,8 @@ impl Analyst {
     /// it. Takes time with the length of the text (0.16 ms for 1 MiB).
     pub fn ask(&self, call: &Record, engine: &Arc<Engine>, job: Job) -> Asked {
         let key = (!job.no_store()).then(|| self.key(self.scope(call), engine, &job));
-        Asked { engine: Arc::clone(engine), job, key }
+        call.asked(job.text_bytes());
+        Asked { call: call.clone(), engine: Arc::clone(engine), job, key }
     }
 
     /// Does work that is no answer on the pool; see [`AnswerCache::run`].
@@ -100,17 +104,30 @@ impl Analyst {
         priority: Priority,
         deadline: Instant,
     ) -> (Took, Outcome) {
-        let Asked { engine, job, key } = asked;
+        let Asked { call, engine, job, key } = asked;
         let (compute, limit) = (Arc::clone(&self.compute), self.max_answer_bytes);
+        let (waiting, noting) = (Instant::now(), call.clone());
         let work = move |cancel: &CancelFlag| {
-            let answer = compute(&engine, &job, cancel)?;
+            let begun = Instant::now();
+            noting.waited(begun - waiting);
+            let _engine = debug_span!("engine", text_bytes = job.text_bytes()).entered();
+            let answer = compute(&engine, &job, cancel);
+            noting.worked(begun.elapsed());
+            let answer = answer?;
             metrics::words(job.words());
             if answer.len() > limit {
                 return Err(Fault::AnswerTooLarge { bytes: answer.len(), limit });
             }
             Ok(answer)
         };
-        self.cache.answer(Request { key, priority, deadline, work }).await
+        // Not entered: queue and engine are the call's own, beside it.
+        let cache = debug_span!("cache", result = Empty);
+        let (took, outcome) = self.cache.answer(Request { key, priority, deadline, work }).await;
+        cache.record("result", took.name());
+        if took == Took::Hit {
+            call.hit();
+        }
+        (took, outcome)
     }
 
     fn scope<'a>(&self, call: &'a Record) -> Scope<'a> {

@@ -1,8 +1,11 @@
-//! Logs and metrics: how Khabar tells about itself.
+//! Logs, metrics and traces: how Khabar tells about itself.
 //!
 //! No line of a log ever holds text of an article. The one place where text
 //! could slip in unasked is the message of a panic (a bad slice quotes the
 //! string it was to cut), so panics are logged by place only.
+
+#[cfg(feature = "otlp")]
+pub mod otlp;
 
 use std::io::{self, IsTerminal};
 use std::panic;
@@ -25,28 +28,66 @@ pub enum TelemetryError {
     /// Logging was set up before.
     #[error("logging was set up before")]
     LogsTwice,
+    /// Traces are asked for, and this build makes none.
+    #[error("traces.endpoint: this build makes no traces (cargo feature otlp)")]
+    NoTraces,
+    /// Traces cannot be sent to where they are to go.
+    #[error("traces.endpoint: {0}")]
+    Traces(String),
     /// Metrics cannot be recorded.
     #[error("metrics cannot be recorded: {0}")]
     Metrics(#[from] BuildError),
 }
 
-/// Sends logs to standard error, for the whole process and for good. Panics
-/// become lines of the log.
+/// Sends logs to standard error, and spans to `traces` if that is an address, for
+/// the whole process and for good. Panics become lines of the log. To be called
+/// within a runtime.
 ///
 /// # Errors
 ///
-/// [`TelemetryError`] if the filter is none, or on a second call.
-pub fn log_to_stderr(format: LogFormat, filter: &str) -> Result<(), TelemetryError> {
+/// [`TelemetryError`] if the filter is none, on a second call, or if there can be
+/// no traces.
+pub fn start(
+    format: LogFormat,
+    filter: &str,
+    traces: Option<&str>,
+) -> Result<LastSpans, TelemetryError> {
     let colour =
         io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let layer = layer(format, colour, io::stderr).with_filter(filter.parse::<Targets>()?);
-    Registry::default().with(layer).try_init().map_err(|_| TelemetryError::LogsTwice)?;
+    #[cfg(feature = "otlp")]
+    let traces = traces
+        .map(otlp::Traces::to)
+        .transpose()
+        .map_err(|error| TelemetryError::Traces(error.to_string()))?;
+    #[cfg(not(feature = "otlp"))]
+    if traces.is_some() {
+        return Err(TelemetryError::NoTraces);
+    }
+    let registry = Registry::default().with(layer);
+    #[cfg(feature = "otlp")]
+    let registry = registry.with(traces.as_ref().map(otlp::Traces::layer));
+    registry.try_init().map_err(|_| TelemetryError::LogsTwice)?;
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let thread = std::thread::current();
         tracing::error!(place, thread = thread.name(), "panic");
     }));
-    Ok(())
+    Ok(LastSpans(
+        #[cfg(feature = "otlp")]
+        traces,
+    ))
+}
+
+/// Spans that may not have been sent yet.
+pub struct LastSpans(#[cfg(feature = "otlp")] Option<otlp::Traces>);
+
+impl LastSpans {
+    /// Sends them, for at most a few seconds.
+    pub fn send(self) {
+        #[cfg(feature = "otlp")]
+        drop(self.0);
+    }
 }
 
 /// Writes events as lines, with the fields of the spans around them: the
