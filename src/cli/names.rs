@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::Failure;
 use crate::analyze::Engine;
 use crate::config::Config;
-use crate::entities::{NamesFile, NamesFileError};
+use crate::entities::{BadLines, NamesFile};
 use crate::metrics;
 use crate::reload::{self, Contents, Files, Unreadable};
 use crate::service::live::LiveEngine;
@@ -58,7 +58,7 @@ enum Bad {
     #[error("it is no UTF-8: {0}")]
     Encoding(#[from] Utf8Error),
     #[error(transparent)]
-    Lines(#[from] NamesFileError),
+    Lines(#[from] BadLines),
 }
 
 fn parse(contents: &Contents) -> Result<NamesFile, Bad> {

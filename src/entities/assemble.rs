@@ -119,7 +119,7 @@ pub(super) fn entities(
 }
 
 /// The share of the values found in the development articles that are right.
-const VALUE_CONFIDENCE: f32 = 0.95;
+const VALUE_CONFIDENCE: f32 = 0.98;
 
 fn verdict(file: Option<&NamesFile>, rule: Option<u32>) -> Option<&Verdict> {
     file?.rule(rule?)?.verdict.as_ref()

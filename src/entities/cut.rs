@@ -9,6 +9,7 @@ use super::Proclitic;
 use super::clitics::{Dropped, Reading, readings};
 use super::lexicon::{Categories, Entry, Match, Mixer, fold, letter_offset};
 use super::line::{Candidate, Line};
+use crate::segment::is_quote;
 use crate::text::Span;
 
 /// The fewest letters of a word after the article for the article to be one:
@@ -70,7 +71,16 @@ pub(super) fn first_word(line: &Line<'_>, candidate: &Candidate, seen: &NameWord
             && rest.chars().count() > 2
             && seen.has(&rest)
     });
-    named.unwrap_or_else(|| by_letters(&folded))
+    named.unwrap_or_else(|| {
+        if is_quoted(line, candidate) { Reading::WHOLE } else { by_letters(&folded) }
+    })
+}
+
+/// Whether a name is all that stands in quotation marks: its clitics would stand
+/// before the opening one (لـ"كالكاليست").
+fn is_quoted(line: &Line<'_>, candidate: &Candidate) -> bool {
+    let is_mark = |token: usize| line.word(token).starts_with(is_quote);
+    candidate.tokens.start.checked_sub(1).is_some_and(is_mark) && is_mark(candidate.tokens.end)
 }
 
 /// Whether a class word after ل has lost its whole article: للجنة is ل + اللجنة
@@ -122,6 +132,19 @@ fn by_letters(folded: &str) -> Reading {
 /// Whether a token is where a question may begin.
 fn opens_sentence(line: &Line<'_>, token: usize) -> bool {
     token == 0 || !line.is_word(token - 1)
+}
+
+/// Where a name ends in its last word: at its end, or at a teh marbuta within
+/// it, after which another word was glued on ("اليمنيةأسقطت").
+pub(super) fn end(line: &Line<'_>, token: usize) -> u32 {
+    let span = line.tokens[token].span;
+    let word = span.slice(line.text);
+    let is_mark = |c: char| ('\u{064B}'..='\u{0652}').contains(&c);
+    let mut after = word.char_indices().skip_while(|&(_, c)| c != '\u{0629}').skip(1);
+    match after.find(|&(_, c)| !is_mark(c)) {
+        Some((at, c)) if c.is_alphabetic() => span.begin + at as u32,
+        _ => span.end,
+    }
 }
 
 /// The span of a word without what a reading takes off; the whole word if the

@@ -11,6 +11,7 @@ use std::hash::BuildHasherDefault;
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use super::edges::words::{Rule, words as edge_words};
 use super::lexicon::{Categories, Country, Mixer, fold, lexicon};
 use super::{EntityType, PlaceValue};
 use crate::text::{TokenKind, tokens};
@@ -43,7 +44,8 @@ struct Form {
 impl Names {
     /// The form of a name.
     pub fn add(&mut self, kind: EntityType, name: &str) -> usize {
-        let known = lexicon().name(name).filter(|entry| match kind {
+        let vowelled = lexicon().vowelled_name(name);
+        let known = vowelled.or_else(|| lexicon().name(name)).filter(|entry| match kind {
             EntityType::Location => entry.categories.meets(Categories::PLACES),
             EntityType::Organization => entry.categories.meets(Categories::ORGANIZATIONS),
             _ => false,
@@ -58,7 +60,7 @@ impl Names {
         let next = self.forms.len();
         let form = *self.by_words.entry(hash).or_insert(next);
         if form == next {
-            let mut first = String::new();
+            let (mut first, mut folded) = (String::new(), String::new());
             if let Some(token) = tokens(spelling).next() {
                 first.push_str(token.span.slice(spelling));
             }
@@ -66,12 +68,22 @@ impl Names {
             self.forms.push(Form {
                 kind,
                 words,
-                has_head: own.meets(Categories::ORGANIZATION_HEAD | Categories::PLACE_HEAD),
+                has_head: if kind == EntityType::Location {
+                    fold(&first, &mut folded);
+                    edge_words().has(Rule::Same, kind, &folded)
+                } else {
+                    own.meets(Categories::ORGANIZATION_HEAD)
+                },
                 first_is_given: own.meets(Categories::GIVEN | Categories::PARTICLE),
                 country: known.and_then(|entry| entry.country),
                 is_country,
                 parent: form,
             });
+        }
+        if vowelled.is_some() && known.is_some() {
+            // Vowel marks settle what the bare letters leave open, wherever they stand.
+            self.forms[form].country = known.and_then(|entry| entry.country);
+            self.forms[form].is_country = is_country;
         }
         form
     }
@@ -110,7 +122,7 @@ impl Names {
         }
     }
 
-    /// حركة حماس and حماس.
+    /// حركة حماس and حماس, إقليم كردستان and كردستان; but not مطار بيروت and بيروت.
     fn join_after_heads(&mut self) {
         for at in 0..self.forms.len() {
             let form = &self.forms[at];
@@ -278,6 +290,19 @@ mod tests {
         for (kind, names) in cases {
             let roots = gathered(kind, names);
             assert!(roots.iter().all(|&root| root == roots[0]), "{names:?}: {roots:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_named_after_another_is_not_that_place() {
+        use EntityType::Location;
+        for (names, same) in [
+            (["إقليم كردستان", "كردستان"], true),
+            (["مسجد بيشاور", "بيشاور"], false),
+            (["مطار بيروت", "بيروت"], false),
+        ] {
+            let roots = gathered(Location, &names);
+            assert_eq!(roots[0] == roots[1], same, "{names:?}");
         }
     }
 

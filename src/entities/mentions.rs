@@ -11,7 +11,7 @@ use super::names_file::NamesFile;
 use super::recognizer::Recognizer;
 use super::roles::{self, Placed};
 use super::values::{self, ValueMention};
-use super::{EntityType, ExtractOptions, Mention, lexical, memory};
+use super::{EntityType, ExtractOptions, Mention, edges, lexical, memory};
 use crate::article::Article;
 use crate::cancel::{CHECK_INTERVAL_WORDS, CancelFlag, Cancelled};
 use crate::normalize::{Options, Profile, normalize};
@@ -36,11 +36,13 @@ pub(super) fn find(
     let mut candidates = Vec::with_capacity(lines.len());
     for (line, names) in lines.iter().zip(recognize(lines, cancel)?) {
         cancel.check()?;
-        candidates.push(lexical::fill(line, names));
+        let names = edges::settle(line, shape, names);
+        candidates.push(lexical::fill(line, &names));
     }
     memory::recall(lines, &mut candidates, cancel)?;
     let mut words = NameWords::default();
     for (line, found) in lines.iter().zip(&mut candidates) {
+        edges::drop_no_names(line, found);
         if let Some(file) = options.names.as_deref() {
             *found = overrule(line, std::mem::take(found), file, cancel)?;
         }
@@ -180,7 +182,7 @@ fn settle(
 
 fn mention(line: &Line<'_>, candidate: &Candidate, reading: Reading) -> Mention {
     let first = candidate.tokens.start;
-    let end = line.tokens[candidate.tokens.end - 1].span.end;
+    let end = cut::end(line, candidate.tokens.end - 1);
     let begin = line.tokens[first].span.begin;
     let (core, reading) = cut::core(line, first, reading);
     let core = Span { begin: core.begin, end };

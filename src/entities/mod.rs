@@ -3,6 +3,7 @@
 mod assemble;
 pub mod clitics;
 mod cut;
+mod edges;
 mod gather;
 mod key;
 mod lexical;
@@ -22,7 +23,7 @@ pub use model::{
     Affiliation, Calendar, DateValue, Entity, EntityType, Mention, MoneyValue, PercentValue,
     PersonRole, PlaceValue, Precision, Proclitic, TypeSet, Value,
 };
-pub use names_file::{NamesFile, NamesFileError};
+pub use names_file::{BadLines, NamesFile, NamesFileError};
 pub use options::ExtractOptions;
 
 use crate::article::Article;

@@ -12,6 +12,8 @@
 //! every spelling that the lexicon's fold makes equal (hamza on alef, harakat,
 //! tatweel).
 
+use std::fmt;
+
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::EntityType;
@@ -22,6 +24,8 @@ use crate::text::Token;
 pub const MAX_RULES: usize = 100_000;
 /// The most words a surface may have.
 pub const MAX_SURFACE_WORDS: usize = 16;
+/// The most bad lines that are told of.
+pub const MAX_TOLD: usize = 20;
 /// The most bytes one field may have.
 pub const MAX_FIELD_BYTES: usize = 512;
 
@@ -33,7 +37,7 @@ pub const MAX_FIELD_BYTES: usize = 512;
 /// let file = NamesFile::parse("ريم\tPERSON\tريم الهاشمي\nالوحدة\tnever\n").unwrap();
 /// assert_eq!(file.len(), 2);
 /// let error = NamesFile::parse("ريم\tHUMAN\tريم").unwrap_err();
-/// assert_eq!(error.line(), 1);
+/// assert_eq!(error.lines()[0].line(), 1);
 /// ```
 #[derive(Clone, Debug)]
 pub struct NamesFile {
@@ -59,7 +63,40 @@ pub(crate) struct Verdict {
     pub key: Option<String>,
 }
 
-/// What is wrong with a names file, and in which line (counted from 1).
+/// The bad lines of a names file, at most [`MAX_TOLD`] of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BadLines {
+    told: Vec<NamesFileError>,
+    more: usize,
+}
+
+impl BadLines {
+    /// The first bad lines, in order.
+    pub fn lines(&self) -> &[NamesFileError] {
+        &self.told
+    }
+
+    fn add(&mut self, error: NamesFileError) {
+        if self.told.len() < MAX_TOLD {
+            self.told.push(error);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+impl fmt::Display for BadLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.told.iter().enumerate() {
+            write!(f, "{}{error}", if index == 0 { "" } else { "; " })?;
+        }
+        if self.more > 0 { write!(f, "; and {} more bad lines", self.more) } else { Ok(()) }
+    }
+}
+
+impl std::error::Error for BadLines {}
+
+/// What is wrong with a line of a names file; lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NamesFileError {
     /// A line has neither `never` nor a type and a name.
@@ -134,11 +171,12 @@ impl NamesFile {
     ///
     /// # Errors
     ///
-    /// [`NamesFileError`], naming the first bad line.
-    pub fn parse(contents: &str) -> Result<Self, NamesFileError> {
+    /// [`BadLines`], naming the bad lines.
+    pub fn parse(contents: &str) -> Result<Self, BadLines> {
         let digest = xxh3_128(contents.as_bytes());
         let mut rules: Vec<Rule> = Vec::new();
         let mut surfaces: Trie<u32> = Trie::default();
+        let mut bad = BadLines::default();
         let contents = contents.strip_prefix('\u{feff}').unwrap_or(contents);
         for (index, row) in contents.lines().enumerate() {
             let line = index + 1;
@@ -146,16 +184,24 @@ impl NamesFile {
                 continue;
             }
             if rules.len() == MAX_RULES {
-                return Err(NamesFileError::TooMany { line });
+                bad.add(NamesFileError::TooMany { line });
+                break;
             }
-            let (surface, rule) = parse_rule(row, line)?;
+            let (surface, rule) = match parse_rule(row, line) {
+                Ok(parsed) => parsed,
+                Err(error) => {
+                    bad.add(error);
+                    continue;
+                }
+            };
             let Some(slot) = surfaces.slot(surface) else {
-                return Err(NamesFileError::Empty { line, field: "surface" });
+                bad.add(NamesFileError::Empty { line, field: "surface" });
+                continue;
             };
             match slot.and_then(|first| rules.get(first as usize)) {
                 Some(first) if first.verdict != rule.verdict => {
                     let surface = surface.to_owned();
-                    return Err(NamesFileError::Repeated { line, first: first.line, surface });
+                    bad.add(NamesFileError::Repeated { line, first: first.line, surface });
                 }
                 Some(_) => {}
                 None => {
@@ -164,7 +210,7 @@ impl NamesFile {
                 }
             }
         }
-        Ok(Self { rules, surfaces, digest })
+        if bad.told.is_empty() { Ok(Self { rules, surfaces, digest }) } else { Err(bad) }
     }
 
     /// A rule by its number.

@@ -2,7 +2,8 @@
 //! to: وزير الخارجية الروسي is a role in روسيا.
 
 use super::clitics::Reading;
-use super::lexicon::{Categories, lexicon};
+use super::edges::words::{Rule, words as edge_words};
+use super::lexicon::{Categories, fold, lexicon};
 use super::line::Line;
 use super::{Affiliation, EntityType, Mention, PersonRole, cut, key};
 use crate::text::Span;
@@ -54,6 +55,10 @@ fn role_before(line: &Line<'_>, before: &[Placed], person: usize) -> Option<Pers
             }
             at = line_tokens(line, name).start;
         } else if line.is_word(at) && goes_on(line.own(at)) {
+            if is_kin(line, at) {
+                // "نجل العقيد معمر القذافي": the son is somebody else.
+                break;
+            }
             if line.own(at).meets(Categories::TITLE) {
                 first = Some(at);
             }
@@ -79,6 +84,16 @@ fn role_before(line: &Line<'_>, before: &[Placed], person: usize) -> Option<Pers
 
 fn line_tokens(line: &Line<'_>, name: &Placed) -> std::ops::Range<usize> {
     line.tokens_under(name.mention.surface)
+}
+
+/// Whether a word tells of a relative of the person named after it.
+fn is_kin(line: &Line<'_>, token: usize) -> bool {
+    let mut folded = String::new();
+    let reading = line.alone[token].map_or(Reading::WHOLE, |it| it.reading);
+    let mut bare = String::new();
+    fold(line.word(token), &mut folded);
+    reading.rest(&folded, &mut bare);
+    edge_words().has(Rule::Kin, EntityType::Person, &bare)
 }
 
 fn goes_on(own: Categories) -> bool {

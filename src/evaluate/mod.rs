@@ -10,6 +10,7 @@ pub use articles::{
 };
 pub use conll::{ConllSentence, read_conll};
 pub use entities::{
-    Counts, EntityError, EntityScores, evaluate_entities, score_entities, score_sentences,
+    Calibration, Counts, EntityError, EntityScores, evaluate_entities, score_entities,
+    score_sentences,
 };
 pub use segments::{SegmentScores, Setting, WrongLine, evaluate_segments, score_segments};

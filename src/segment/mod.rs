@@ -16,6 +16,8 @@ mod shape;
 mod table;
 mod words;
 
+pub(crate) use shape::is_quote;
+
 pub use features::{TEMPLATES, Template, observations};
 pub use model::{
     Attribution, AttributionKind, Block, Dateline, Evidence, HeadlinePart, HeadlinePartRole, Role,

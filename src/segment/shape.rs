@@ -188,7 +188,7 @@ fn piece_end(text: &str, at: usize, end: usize, size: usize) -> usize {
         .map_or(end, |offset| at + size + offset)
 }
 
-pub(super) fn is_quote(c: char) -> bool {
+pub(crate) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '«' | '»' | '\u{201C}'..='\u{201F}')
 }
 

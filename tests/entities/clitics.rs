@@ -2,6 +2,8 @@
 
 use khabar::article::Article;
 use khabar::entities::Proclitic::{self, Beh, Feh, Kaf, Lam, Waw};
+use khabar::entities::lexicon::lexicon;
+use khabar::text::tokens;
 
 use super::{entities_with, entity, with_names};
 
@@ -43,6 +45,37 @@ fn names_that_begin_with_a_clitics_letter_stay_whole() {
         let found = entity(&found, &article, name).unwrap_or_else(|| panic!("{name} was cut"));
         assert!(found.mentions[0].proclitics.is_empty(), "{name}");
     }
+}
+
+/// How many letters the lexicon takes off a word as clitics.
+fn clitic_letters(word: &str) -> u8 {
+    let words: Vec<_> = tokens(word).collect();
+    let mut notes = Vec::new();
+    lexicon().notes(word, &words, &mut notes);
+    notes[0].clitic_letters
+}
+
+#[test]
+fn the_lexicon_knows_them_whole_and_with_a_clitic_before_them() {
+    let mut wrong = Vec::new();
+    for name in WHOLE.split_whitespace() {
+        if clitic_letters(name) != 0 {
+            wrong.push(name.to_owned());
+        }
+        for clitic in ["و", "ب", "ل", "ك", "ول", "وب"] {
+            let word = format!("{clitic}{name}");
+            // بكين is no ب + كين.
+            let shorter =
+                clitic.char_indices().any(|(at, _)| lexicon().name(&word[at..]).is_some());
+            if shorter {
+                continue;
+            }
+            if usize::from(clitic_letters(&word)) != clitic.chars().count() {
+                wrong.push(word);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]

@@ -28,6 +28,8 @@ fn countries_have_their_code_as_key_and_cities_as_value() {
         ("مصر", "iso3166:EG", "EG"),
         ("المملكة المتحدة", "iso3166:GB", "GB"),
         ("سورية", "iso3166:SY", "SY"),
+        ("عُمان", "iso3166:OM", "OM"),
+        ("عمّان", "name1:LOCATION:عمان", "JO"),
         ("أمريكا", "iso3166:US", "US"),
         ("القاهرة", "name1:LOCATION:القاهره", "EG"),
         ("نيويورك", "name1:LOCATION:نيويورك", "US"),
@@ -82,4 +84,16 @@ fn only_wanted_types_are_answered_and_all_in_order() {
 fn a_name_that_holds_a_date_is_no_date() {
     let article = Article::new("", "افتتح المصنع في مدينة السادس من أكتوبر.");
     assert!(entities(&article).iter().all(|it| it.kind != EntityType::Date));
+}
+
+#[test]
+fn events_and_works_are_answered_only_when_asked_for() {
+    let article = Article::new("", "تبدأ بطولة كأس الخليج غدا.");
+    let mut options = with_names("كأس الخليج\tMISCELLANEOUS\tكأس الخليج العربي");
+    let has_event = |options: &ExtractOptions| {
+        entities_with(&article, options).iter().any(|it| it.kind == EntityType::Miscellaneous)
+    };
+    assert!(!has_event(&options));
+    options.wanted = options.wanted.with(EntityType::Miscellaneous);
+    assert!(has_event(&options));
 }

@@ -69,6 +69,44 @@ fn one_long_line_full_of_names_is_read() {
     assert!(found.iter().any(|it| it.mentions.len() >= 900));
 }
 
+/// Tests are built with little optimization: `benches/records/recognizer.md` has
+/// a line of 1 MiB and 100,000 names.
+#[test]
+fn thousands_of_different_names_are_read() {
+    let letters: Vec<char> = ('\u{0628}'..='\u{063A}').collect();
+    let mut text = String::new();
+    for number in 0..4_000_usize {
+        let mut rest = number + letters.len();
+        while rest > 0 {
+            text.push(letters[rest % letters.len()]);
+            rest /= letters.len();
+        }
+        text.push(if number % 20 == 19 { '\n' } else { ' ' });
+    }
+    assert_sound_for(&text);
+}
+
+#[test]
+fn texts_without_arabic_and_marks_without_pairs_are_read() {
+    for piece in [
+        "Nothing here is written in Arabic. ",
+        "\u{4E2D}\u{6587} ",
+        "\"",
+        "«",
+        "(",
+        "\u{202B}",
+        "#",
+        "-",
+        "1,",
+        "_",
+        "\u{0640}",
+        "\u{0651}",
+    ] {
+        assert_sound_for(&piece.repeat(4_000 / piece.len()));
+        assert_sound_for(&format!("القاهرة{} محمد", piece.repeat(500)));
+    }
+}
+
 #[test]
 fn a_raised_flag_stops_the_work() {
     let article = Article::new("", "زار الوفد القاهرة.");

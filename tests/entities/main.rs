@@ -3,9 +3,11 @@
 
 mod clitics;
 mod corpora;
+mod edges;
 mod gathering;
 mod hostile;
 mod names_file;
+mod places;
 mod roles;
 
 use std::sync::Arc;

@@ -65,11 +65,24 @@ fn bad_lines_are_named() {
         (&long, 1, |it| matches!(it, Error::TooLong { .. })),
     ];
     for (contents, line, is_kind) in cases {
-        let error = NamesFile::parse(contents).unwrap_err();
-        assert!(is_kind(&error), "{error}");
+        let bad = NamesFile::parse(contents).unwrap_err();
+        let [error] = bad.lines() else { panic!("{bad}") };
+        assert!(is_kind(error), "{error}");
         assert_eq!(error.line(), line, "{error}");
         assert!(error.to_string().contains(&format!("line {line}")));
     }
+}
+
+#[test]
+fn all_bad_lines_are_told_together_up_to_a_bound() {
+    let bad = NamesFile::parse("بيروت\tPLACE\tبيروت\nريم\tnever\nسهم\n").unwrap_err();
+    let lines: Vec<usize> = bad.lines().iter().map(NamesFileError::line).collect();
+    assert_eq!(lines, [1, 3]);
+    let told = bad.to_string();
+    assert!(told.contains("line 1: unknown type 'PLACE'") && told.contains("; line 3: "), "{told}");
+    let many = NamesFile::parse(&"سهم\n".repeat(50)).unwrap_err();
+    assert_eq!(many.lines().len(), 20);
+    assert!(many.to_string().ends_with("; and 30 more bad lines"));
 }
 
 #[test]

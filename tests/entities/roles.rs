@@ -72,6 +72,21 @@ fn a_person_without_a_title_has_no_role() {
 }
 
 #[test]
+fn the_relative_of_a_person_is_somebody_else() {
+    for (text, name, role) in [
+        ("قرر نجل معمر القذافي الترشح.", "معمر القذافي", None),
+        ("قرر نجل العقيد الراحل معمر القذافي الترشح.", "معمر القذافي", Some("العقيد الراحل")),
+        ("غادرت زوجته صفية فركاش البلاد.", "صفية فركاش", Some("زوجته")),
+    ] {
+        let article = Article::new("", text);
+        let found = forced(&article, name);
+        let person = entity(&found, &article, name).unwrap();
+        let found = person.mentions[0].role.as_ref().map(|it| article.slice(it.at));
+        assert_eq!(found, role, "{text}");
+    }
+}
+
+#[test]
 fn an_affiliation_lies_where_it_is_named() {
     let article = Article::new("", "التقى وزير الخارجية الروسي سيرغي لافروف الوفد.");
     let found = forced(&article, "سيرغي لافروف");

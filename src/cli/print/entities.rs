@@ -16,6 +16,10 @@ pub(super) fn print(page: &mut Page, article: &Article<'_>, entities: &[Entity])
         if !of_kind.is_empty() {
             page.gap();
         }
+        let is_relative = |entity: &&Entity| matches!(&entity.value, Some(Value::Date(date)) if date.iso8601.is_empty());
+        let hint = article.published_at.is_none()
+            && kind == EntityType::Date
+            && of_kind.iter().any(is_relative);
         for (index, entity) in of_kind.into_iter().enumerate() {
             let label = if index == 0 { type_name(kind) } else { "" };
             let style = colour::entity(kind);
@@ -29,18 +33,27 @@ pub(super) fn print(page: &mut Page, article: &Article<'_>, entities: &[Entity])
                 page.row_with_remark("", style, &phrase, &keys);
             }
         }
+        if hint {
+            let hint =
+                Rich::styled("relative dates: tell the day with --published-at", colour::LABEL);
+            page.row_with_remark("", colour::LABEL, &hint, &[]);
+        }
     }
 }
 
+/// What is told of a date that only the day of publication would settle.
+const RELATIVE: &str = "(relative)";
+
 /// Salience, number of mentions, value, key. A key that only repeats the value
-/// is left out.
+/// is left out, as is that of a relative date, which is the same for any day.
 fn remark(entity: &Entity) -> Vec<Rich> {
     let mut value = entity.value.as_ref().map(value).unwrap_or_default();
     if matches!(entity.value, Some(Value::Place(_))) && entity.key.ends_with(&value) {
         // The key of a country is its code.
         value.clear();
     }
-    let key = Some(&entity.key).filter(|key| value.is_empty() || !key.ends_with(&value));
+    let key = Some(&entity.key)
+        .filter(|key| value.is_empty() || value != RELATIVE && !key.ends_with(&value));
     let parts = [
         (format!("{:.2}", entity.salience), colour::LABEL),
         (format!("×{}", entity.mentions.len()), colour::LABEL),
@@ -92,7 +105,7 @@ fn value(value: &Value) -> String {
 
 fn date_value(date: &DateValue) -> String {
     if date.iso8601.is_empty() {
-        return "(relative)".to_owned();
+        return RELATIVE.to_owned();
     }
     let about = if date.approximate { "about " } else { "" };
     let hijri = if date.calendar == Calendar::Hijri { " (Hijri)" } else { "" };

@@ -11,6 +11,7 @@ mod fold;
 mod load;
 mod trie;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use category::Categories;
@@ -85,6 +86,8 @@ pub struct Notes {
 pub struct Lexicon {
     names: Trie<Entry>,
     spellings: Vec<String>,
+    /// Names that are listed with vowel marks, as listed.
+    vowelled: HashMap<String, Entry>,
 }
 
 impl Lexicon {
@@ -92,6 +95,12 @@ impl Lexicon {
     /// clitics off.
     pub fn name(&self, name: &str) -> Option<Entry> {
         self.names.get(name)
+    }
+
+    /// Looks up a name by its letters and vowel marks, where the marks are listed
+    /// because they tell names apart: عمّان is no عمان.
+    pub fn vowelled_name(&self, name: &str) -> Option<Entry> {
+        self.vowelled.get(name).copied()
     }
 
     /// The spelling of a name that is answered with.
@@ -149,6 +158,10 @@ impl Lexicon {
 
     /// Adds a name. What is known of it already stays known.
     fn add(&mut self, name: &str, category: Categories, spelling: u32, country: Option<Country>) {
+        if name.contains(|c| ('\u{064B}'..='\u{0652}').contains(&c)) {
+            let entry = Entry { categories: category, country, spelling };
+            self.vowelled.entry(name.to_owned()).or_insert(entry);
+        }
         let Some(slot) = self.names.slot(name) else { return };
         let entry =
             slot.get_or_insert(Entry { categories: Categories::NONE, country: None, spelling });
