@@ -38,6 +38,10 @@ soak minutes="30":
 traces:
     cargo test --features otlp --test traces
 
+# The speed of the engines, in processor time and in instructions.
+bench:
+    bash benches/run.sh
+
 # A server on 127.0.0.1:50051.
 serve *flags:
     cargo run --release -- serve {{flags}}
