@@ -9,18 +9,22 @@ ci:
 check:
     bash .ci/run format lint test
 
-# Each stage of .ci/run: format, proto, lint, test, peers, deny, image, clients, rolling.
+# Each stage of .ci/run: format, proto, lint, test, peers, deny, deploy, image, clients,
+# rolling, fuzz.
 stage +names:
     bash .ci/run {{names}}
 
-# Fuzzes an engine (normalize, extract) for some seconds, coverage-guided, on
-# any toolchain: the flags are those that `cargo fuzz` sets without a sanitizer.
-fuzz engine seconds="600":
-    mkdir -p fuzz/corpus/{{engine}} fuzz/artifacts
-    cd fuzz && RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
-        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table" \
-        cargo run --release --target x86_64-unknown-linux-gnu --bin {{engine}} -- \
-        -max_total_time={{seconds}} -max_len=4096 -artifact_prefix=artifacts/ corpus/{{engine}}
+# Fuzzes a target of fuzz/fuzz_targets for some seconds, coverage-guided, on any
+# toolchain. What it finds lies in fuzz/artifacts.
+fuzz target seconds="600":
+    mkdir -p fuzz/corpus/{{target}} fuzz/artifacts
+    cd fuzz && RUSTC_WRAPPER=$PWD/rustc.sh cargo run --release --bin {{target}} -- \
+        -max_total_time={{seconds}} -max_len=4096 -timeout=20 -rss_limit_mb=2048 \
+        -artifact_prefix=artifacts/{{target}}- corpus/{{target}} seeds/{{target}}
+
+# Ten minutes of every fuzz target.
+fuzz-long:
+    for target in $(basename -s .rs fuzz/fuzz_targets/*.rs); do just fuzz $target 600; done
 
 # What becomes of a server that is asked five times what it can do.
 overload:

@@ -1,5 +1,6 @@
-//! Extraction of any article, with a names file: no panic, and spans that lie
-//! in the article.
+//! Extraction of any article (title, text), with a names file: no panic, and
+//! spans that lie in the article.
+
 #![no_main]
 
 use std::sync::Arc;
@@ -10,11 +11,11 @@ use khabar::entities::{ExtractOptions, NamesFile, extract};
 use khabar::segment::segment;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: (&str, &str, &str)| {
-    let (title, text, names) = input;
-    let article = Article::new(title, text);
+fuzz_target!(|input: &[u8]| {
+    let [title, text, names] = khabar_fuzz::texts(input);
+    let article = Article::new(&title, &text);
     let cancel = CancelFlag::new();
-    let names = NamesFile::parse(names).ok().map(Arc::new);
+    let names = NamesFile::parse(&names).ok().map(Arc::new);
     let options = ExtractOptions { names, ..ExtractOptions::default() };
     let Ok(shape) = segment(&article, &cancel) else { return };
     let Ok(found) = extract(&article, &shape, &options, &cancel) else { return };
