@@ -5,15 +5,19 @@ use crate::text::Span;
 
 use super::lexicon::{Cue, Hit, lexicon};
 use super::model::Dateline;
-use super::shape::{Page, Shape};
+use super::shape::{Page, Shape, is_quote};
 use super::words::{Onset, Word};
 
 /// A dateline ends within this many words of its line's start.
 const LONGEST: usize = 16;
 
+/// A place or agency that no list knows has at most this many words.
+const LONGEST_UNKNOWN: usize = 4;
+
 /// The dateline that opens a line, if one does: a known place, or any short
-/// name before an agency in brackets; then agency and date in either order;
-/// then a colon or dash, the line's end, or the closing bracket.
+/// name before an agency; then agency and date in either order; then a colon
+/// or dash, the line's end, or the closing bracket. After a known place an
+/// agency that the lists do not know is told by its shape.
 pub(super) fn dateline(text: &str, page: &Page, shape: &Shape, block: usize) -> Option<Dateline> {
     let words = page.words_of(shape);
     let near = words.len().min(LONGEST);
@@ -24,7 +28,10 @@ pub(super) fn dateline(text: &str, page: &Page, shape: &Shape, block: usize) -> 
     let known = reader.places();
     let place = known.or_else(|| reader.unknown_place());
     let mut date = reader.date();
-    let agency = reader.agencies();
+    let mut agency = reader.agencies();
+    if agency.is_none() && known.is_some() {
+        agency = reader.agency_by_shape();
+    }
     if date.is_none() && reader.at > 0 {
         date = reader.date();
     }
@@ -48,6 +55,12 @@ pub(super) fn dateline(text: &str, page: &Page, shape: &Shape, block: usize) -> 
         block,
     })
 }
+
+/// Marks that set an agency off from the place before it.
+const OPENERS: [char; 7] = ['(', '[', '-', '–', '—', 'ـ', '\u{2015}'];
+
+/// Marks that end a dateline after an agency in brackets.
+const CLOSERS: [char; 6] = [':', '-', '–', '—', 'ـ', '\u{2015}'];
 
 struct Reader<'a> {
     text: &'a str,
@@ -98,17 +111,44 @@ impl Reader<'_> {
         (self.at > first).then(|| self.span(first, self.at))
     }
 
-    /// One to three words before an agency in brackets.
+    /// A few words before a known agency that is set off from them.
     fn unknown_place(&mut self) -> Option<Span> {
-        let longest = 3.min(self.words.len().saturating_sub(1));
-        let bracket = (1..=longest).find(|&word| self.gap(word).contains('('))?;
-        let plain = (1..bracket).all(|word| matches!(self.gap(word), " " | "، "));
-        let agency =
-            self.hits.iter().any(|hit| hit.cue == Cue::Agency && hit.first as usize == bracket);
+        let longest = (LONGEST_UNKNOWN - 1).min(self.words.len().saturating_sub(1));
+        let end = (1..=longest).find(|&word| self.gap(word).contains(OPENERS))?;
+        let plain = (1..end).all(|word| matches!(self.gap(word), " " | "، "));
+        let agency = self.hits.iter().any(|hit| hit.cue == Cue::Agency && hit.first as usize == end);
         (plain && agency).then(|| {
-            self.at = bracket;
-            self.span(0, bracket)
+            self.at = end;
+            self.span(0, end)
         })
+    }
+
+    /// "– وكالة المرصد:", "(المركزية) -": a few words set off on both sides.
+    /// Without brackets or quotation marks they begin with a word for a
+    /// newsroom, or are one word.
+    fn agency_by_shape(&mut self) -> Option<Span> {
+        let first = self.at;
+        let opener = if first < self.words.len() { self.gap(first) } else { "" };
+        let enclosed = opener.contains(['(', '[']) || opener.contains(is_quote);
+        if !opener.contains(OPENERS) || !self.is_set_off(first) {
+            return None;
+        }
+        let last = self.words.len().min(first + LONGEST_UNKNOWN);
+        let end = (first + 1..=last).find(|&word| self.gap(word) != " ")?;
+        let marks = self.gap(end).trim_start();
+        let closer = marks.trim_start_matches(|c: char| c == ')' || c == ']' || is_quote(c));
+        let is_closed = if enclosed {
+            closer.len() < marks.len() && closer.trim_start().starts_with(CLOSERS)
+        } else {
+            marks.starts_with(':') && (end == first + 1 || self.phrase(&[Cue::Press]).is_some())
+        };
+        // Who speaks or stands there, rather than who reports.
+        let other = [Cue::Speech, Cue::Speaker, Cue::FirstName, Cue::Place, Cue::Weekday];
+        if !is_closed || self.words[first].onset == Onset::Digit || self.phrase(&other).is_some() {
+            return None;
+        }
+        self.at = end;
+        Some(self.span(first, end))
     }
 
     /// "3 أبريل 2018", "الثلاثاء", after nothing, a bracket, a comma or dash.
@@ -119,6 +159,10 @@ impl Reader<'_> {
         }
         if let Some(len) = self.phrase(&[Cue::Weekday]) {
             self.at += len;
+        }
+        if let Some(end) = self.numbers(self.at) {
+            self.at = end;
+            return Some(self.span(first, end));
         }
         let is_digits = |word: Option<&Word>| word.is_some_and(|word| word.onset == Onset::Digit);
         let is_month = |word: Option<&Word>| word.is_some_and(|word| lexicon().is_month(word.hash));
@@ -134,6 +178,14 @@ impl Reader<'_> {
             self.at = at;
         }
         (self.at > first).then(|| self.span(first, self.at))
+    }
+
+    /// The end of a date in numbers: 12/3/2020, 2020-03-12.
+    fn numbers(&self, at: usize) -> Option<usize> {
+        let end = at + 3;
+        let digits = self.words.get(at..end)?.iter().all(|word| word.onset == Onset::Digit);
+        let joined = (at + 1..end).all(|word| matches!(self.gap(word), "/" | "-" | "."));
+        (digits && joined).then_some(end)
     }
 
     /// Agencies after a bracket, dash, slash or comma, joined likewise.
@@ -154,14 +206,15 @@ impl Reader<'_> {
 
     fn is_set_off(&self, word: usize) -> bool {
         let gap = self.gap(word).trim();
-        !gap.is_empty() && gap.chars().all(|c| "(،,-–—/«\"+[".contains(c) || c == ' ')
+        let is_mark = |c| "(،,-–—ـ\u{2015}/+[ ".contains(c) || is_quote(c);
+        !gap.is_empty() && gap.chars().all(is_mark)
     }
 
     /// The marks after the last word read.
     fn closing(&self) -> Option<Closing> {
         let last = self.words[self.at.checked_sub(1)?].end as usize;
         let gap = self.gap(self.at);
-        let is_closing = |c: char| " )]»\":-–—ـ\u{2015}".contains(c);
+        let is_closing = |c: char| " )]:-–—ـ\u{2015}".contains(c) || is_quote(c);
         let marks = &gap[..gap.find(|c| !is_closing(c)).unwrap_or(gap.len())];
         let kept = marks.trim_end();
         let line_end = self.at == self.words.len();
@@ -222,6 +275,49 @@ mod tests {
         "أ ف ب، رويترز",
         ""
     )]
+    #[case::unknown_agency(
+        "القاهرة – وكالة المرصد: قال",
+        "القاهرة – وكالة المرصد:",
+        "القاهرة",
+        "وكالة المرصد",
+        ""
+    )]
+    #[case::unknown_agency_in_brackets(
+        "بيروت (المركزية) - قال",
+        "بيروت (المركزية) -",
+        "بيروت",
+        "المركزية",
+        ""
+    )]
+    #[case::unknown_agency_in_marks(
+        "دمشق ـ «خبر اليوم»: قال",
+        "دمشق ـ «خبر اليوم»:",
+        "دمشق",
+        "خبر اليوم",
+        ""
+    )]
+    #[case::unknown_agency_of_one_word("عمان – المرصد: قال", "عمان – المرصد:", "عمان", "المرصد", "")]
+    #[case::unknown_agency_and_date(
+        "بغداد 3 نيسان (أخبار الرافدين) – قال",
+        "بغداد 3 نيسان (أخبار الرافدين) –",
+        "بغداد",
+        "أخبار الرافدين",
+        "3 نيسان"
+    )]
+    #[case::unknown_place_and_dash(
+        "كفر الورد – رويترز: قال",
+        "كفر الورد – رويترز:",
+        "كفر الورد",
+        "رويترز",
+        ""
+    )]
+    #[case::date_in_numbers(
+        "الرباط 12/3/2020 (رويترز) - قال",
+        "الرباط 12/3/2020 (رويترز) -",
+        "الرباط",
+        "رويترز",
+        "12/3/2020"
+    )]
     #[case::own_line("باريس - أ ف ب", "باريس - أ ف ب", "باريس", "أ ف ب", "")]
     fn datelines_are_taken_apart(
         #[case] text: &str,
@@ -245,6 +341,8 @@ mod tests {
     #[case("تركيا وروسيا اتفقتا: لا حرب.")]
     #[case("قال وزير (رويترز) أمس.")]
     #[case("سوريا: هدنة جديدة")]
+    #[case("مصر (الدولة المضيفة) فازت بالكأس.")]
+    #[case("تونس والجزائر: موعد جديد - وفد يصل.")]
     #[case("")]
     #[case("---")]
     fn other_openings_are_not_datelines(#[case] text: &str) {

@@ -46,6 +46,10 @@ pub(super) enum Cue {
     Trade,
     /// An office or body that makes statements.
     Speaker,
+    /// A news bulletin, which is a list of headlines.
+    Bulletin,
+    /// A word for a newsroom before its name (وكالة، صحيفة).
+    Press,
 }
 
 impl Cue {
@@ -60,6 +64,8 @@ impl Cue {
                 | Self::Ordinal
                 | Self::Weekday
                 | Self::Speaker
+                | Self::Bulletin
+                | Self::Press
         )
     }
 }
@@ -129,7 +135,7 @@ pub(super) fn lexicon() -> &'static Lexicon {
 }
 
 /// Files of one phrase a line.
-const LISTS: [(Cue, &str); 8] = [
+const LISTS: [(Cue, &str); 9] = [
     (Cue::Agency, include_str!("../../data/segment/agencies.txt")),
     (Cue::Outlet, include_str!("../../data/segment/outlets.txt")),
     (Cue::Place, include_str!("../../data/segment/places.txt")),
@@ -138,8 +144,8 @@ const LISTS: [(Cue, &str); 8] = [
     (Cue::Related, include_str!("../../data/segment/related.txt")),
     (Cue::Caption, include_str!("../../data/segment/captions.txt")),
     (Cue::Speaker, include_str!("../../data/segment/speakers.txt")),
+    (Cue::FirstName, include_str!("../../data/segment/first-names.txt")),
 ];
-const FIRST_NAMES: &str = include_str!("../../data/segment/first-names.txt");
 const NAME_ENDS: &str = include_str!("../../data/segment/name-ends.txt");
 const MONTHS: &str = include_str!("../../data/segment/months.txt");
 const COMMON_WORDS: &str = include_str!("../../data/segment/common-words.txt");
@@ -165,6 +171,8 @@ fn cue_named(name: &str) -> Option<Cue> {
         "intro" => Cue::Intro,
         "ordinal" => Cue::Ordinal,
         "trade" => Cue::Trade,
+        "bulletin" => Cue::Bulletin,
+        "press" => Cue::Press,
         _ => return None,
     })
 }
@@ -205,9 +213,6 @@ impl Lexicon {
         };
         for (cue, file) in LISTS {
             entries(file).for_each(|phrase| add(cue, phrase, None));
-        }
-        for name in entries(FIRST_NAMES).flat_map(str::split_whitespace) {
-            add(Cue::FirstName, name, None);
         }
         for (class, phrase) in entries(CUES).filter_map(|line| line.split_once('\t')) {
             if let Some(cue) = cue_named(class) {
