@@ -64,7 +64,9 @@ impl Line<'_> {
                 continue;
             }
             match hit.attributing.map(|at| &lexicon().attributing[usize::from(at)]) {
-                Some(phrase) if self.counts(hit, phrase) => taken = self.attribute(hit, phrase),
+                Some(phrase) if self.counts(hit, phrase, taken) => {
+                    taken = self.attribute(hit, phrase)
+                }
                 None if hit.cue == Cue::Agency && self.is_credited(hit) => {
                     taken = first + hit.len as usize;
                     let name = self.span(first, taken);
@@ -75,13 +77,18 @@ impl Line<'_> {
         }
     }
 
-    /// Whether an attribution phrase counts where it stands.
-    fn counts(&self, hit: &Hit, phrase: &Attributing) -> bool {
+    /// Whether an attribution phrase counts where it stands; `taken` is the
+    /// word just past the attribution before it.
+    fn counts(&self, hit: &Hit, phrase: &Attributing, taken: usize) -> bool {
         let own_line = matches!(self.role, Role::Byline | Role::Credit);
         // "سامي - مراسل الشمال" names its reporter before the phrase.
         let reports = phrase.kinds[0] == AttributionKind::Reporter;
         let follows = self.follows_mark(hit) && (!reports || self.is_set_off(hit));
-        let at_start = hit.first == 0 || self.opens_bracket(hit) || follows;
+        let next = (hit.first + hit.len) as usize;
+        if phrase.attached.is_some_and(|particle| !self.is_attached(next, particle)) {
+            return false;
+        }
+        let at_start = hit.first as usize == taken || self.opens_bracket(hit) || follows;
         match phrase.scope {
             Scope::Any => true,
             Scope::Start | Scope::Label if own_line => at_start,
@@ -137,16 +144,58 @@ impl Line<'_> {
         let first = hit.first as usize;
         let next = first + hit.len as usize;
         let own_line = matches!(self.role, Role::Byline | Role::Credit | Role::Caption);
-        let end = self.name_end(next, own_line);
+        let begin = if own_line { self.name_begin(next) } else { next };
+        let end = self.name_end(begin, own_line);
         if end == next && !own_line {
             return next;
         }
         let phrase_span = self.span(first, next);
-        let name = (end > next).then(|| self.span(next, end));
+        let mut name = (end > begin).then(|| self.span(begin, end));
+        if let (Some(name), Some(particle)) = (&mut name, phrase.attached) {
+            let attached = &self.text[name.span.range()];
+            let rest = attached.strip_prefix(particle).unwrap_or(attached);
+            let rest = rest.trim_start_matches('\u{640}');
+            name.span.begin += (attached.len() - rest.len()) as u32;
+        }
         for &kind in &phrase.kinds {
             self.push(kind, Some(phrase_span), name);
         }
         end
+    }
+
+    /// Whether a word begins with a particle: بالموقع, بـالموقع.
+    fn is_attached(&self, word: usize, particle: char) -> bool {
+        self.words.get(word).is_some_and(|word| {
+            let rest = self.text[word.begin as usize..word.end as usize].strip_prefix(particle);
+            rest.is_some_and(|rest| rest.chars().nth(2).is_some())
+        })
+    }
+
+    /// Where the name after a phrase begins on a line of its own: past where
+    /// it was reported or translated from ("عن الإنجليزية"), past the
+    /// writer's field and a colon ("الشؤون المحلية:").
+    fn name_begin(&self, first: usize) -> usize {
+        let mut begin = first;
+        while begin + 2 < self.words.len()
+            && lexicon().ends_name(self.words[begin].hash)
+            && self.gap_after(begin) == " "
+        {
+            begin += 2;
+        }
+        let end = self.name_end(begin, true);
+        let follows = self.words.len() - end;
+        let is_field = (1..=LONGEST_IN_TEXT).contains(&follows)
+            && end > begin
+            && self.gap_before(end).contains(':')
+            && !self.hits.iter().any(|hit| {
+                hit.cue == Cue::FirstName && (begin..end).contains(&(hit.first as usize))
+            });
+        if is_field { end } else { begin }
+    }
+
+    /// Whether a phrase that attributes to somebody else begins at a word.
+    fn begins_another(&self, word: usize) -> bool {
+        self.hits.iter().any(|hit| hit.first as usize == word && hit.attributing.is_some())
     }
 
     /// The word at which the name that starts at a word ends.
@@ -161,7 +210,7 @@ impl Line<'_> {
         let longest = if own_line { LONGEST_ON_LINE } else { LONGEST_IN_TEXT };
         let mut end = first;
         while end < self.words.len() && end - first < longest {
-            if end > first && !self.joins(end) {
+            if end > first && (!self.joins(end) || own_line && self.begins_another(end)) {
                 break;
             }
             if !own_line && lexicon().ends_name(self.words[end].hash) {
@@ -262,6 +311,15 @@ mod tests {
     #[case(Byline, "بيروت – ليلى حداد", &[(Author, "ليلى حداد")])]
     #[case(Byline, "سامي النجار - مراسل الشمال", &[(Reporter, "سامي النجار")])]
     #[case(Byline, "كتبت ليلى حداد:", &[(Author, "ليلى حداد")])]
+    #[case(Byline, "مراسل الشؤون المحلية: ليلى حداد", &[(Reporter, "ليلى حداد")])]
+    #[case(Byline, "ترجمة عن الإنجليزية: سامي النجار", &[(Translator, "سامي النجار")])]
+    #[case(Byline, "ترجمه عن الفرنسية سامي النجار", &[(Translator, "سامي النجار")])]
+    #[case(Byline, "كتب من القاهرة سامي النجار", &[(Author, "سامي النجار")])]
+    #[case(Byline, "إعداد ليلى حداد تحرير سامي النجار", &[(Author, "ليلى حداد"), (Editor, "سامي النجار")])]
+    #[case(Credit, "خاص بـالجزيرة نت", &[(Source, "الجزيرة نت")])]
+    #[case(Credit, "خاص بموقع المرصد", &[(Source, "موقع المرصد")])]
+    #[case(Credit, "خاص للعربية", &[(Source, "لعربية")])]
+    #[case(Credit, "خاص - المرصد", &[(Source, "المرصد")])]
     #[case(Credit, "المصدر: وكالات", &[(Source, "وكالات")])]
     #[case(Credit, "أ ف ب/ رويترز", &[(Agency, "أ ف ب"), (Agency, "رويترز")])]
     #[case(Credit, "تصوير: سامي النجار", &[(Photo, "سامي النجار")])]

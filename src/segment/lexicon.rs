@@ -86,6 +86,8 @@ pub(super) enum Scope {
 pub(super) struct Attributing {
     pub kinds: Vec<AttributionKind>,
     pub scope: Scope,
+    /// The particle attached to the name after it.
+    pub attached: Option<char>,
 }
 
 #[derive(Debug)]
@@ -124,6 +126,8 @@ pub(super) struct Lexicon {
     name_ends: Table,
     /// Names of months.
     months: Table,
+    /// Words that begin with و or ف of their own.
+    not_joined: Table,
     pub attributing: Vec<Attributing>,
 }
 
@@ -148,6 +152,7 @@ const LISTS: [(Cue, &str); 9] = [
 ];
 const NAME_ENDS: &str = include_str!("../../data/segment/name-ends.txt");
 const MONTHS: &str = include_str!("../../data/segment/months.txt");
+const NOT_JOINED: &str = include_str!("../../data/segment/not-joined.txt");
 const COMMON_WORDS: &str = include_str!("../../data/segment/common-words.txt");
 const CUES: &str = include_str!("../../data/segment/cues.tsv");
 const ATTRIBUTIONS: &str = include_str!("../../data/segment/attributions.tsv");
@@ -198,7 +203,12 @@ fn attribution(line: &str) -> Option<(Attributing, &str)> {
         "any" => Scope::Any,
         _ => return None,
     };
-    Some((Attributing { kinds: kinds?, scope }, columns.next()?))
+    let phrase = columns.next()?;
+    let (phrase, attached) = match phrase.strip_suffix('-').and_then(|it| it.rsplit_once(' ')) {
+        Some((phrase, particle)) => (phrase, particle.chars().next()),
+        None => (phrase, None),
+    };
+    Some((Attributing { kinds: kinds?, scope, attached }, phrase))
 }
 
 impl Lexicon {
@@ -244,6 +254,7 @@ impl Lexicon {
             common: Table::new(common.into_iter()),
             name_ends: word_set(NAME_ENDS),
             months: word_set(MONTHS),
+            not_joined: word_set(NOT_JOINED),
             attributing,
         }
     }
@@ -256,6 +267,11 @@ impl Lexicon {
     /// Whether a word names a month.
     pub fn is_month(&self, word: u32) -> bool {
         self.months.get(word).is_some()
+    }
+
+    /// Whether the و or ف at a word's start is a letter of the word.
+    pub fn is_not_joined(&self, word: u32) -> bool {
+        self.not_joined.get(word).is_some()
     }
 
     /// Whether words with this stem say nothing of a subject.

@@ -89,11 +89,21 @@ enum Mark {
     Block(Markup),
 }
 
-/// Offset of the next byte that may start a line end or a tag.
+/// Offset of the next byte that may start a line end or a tag. Blocks without
+/// any are passed by whole, in a loop that compilers turn into vector
+/// instructions.
 fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
+    const BLOCK: usize = 32;
     // 0xE2 leads U+2028 and U+2029, 0xC2 U+0085.
     let stops = |b: u8| matches!(b, b'\n' | b'\r' | 0x0B | 0x0C | b'<' | 0xC2 | 0xE2);
-    bytes[from..].iter().position(|&b| stops(b)).map(|offset| from + offset)
+    let mut at = from;
+    for block in bytes[from..].chunks(BLOCK) {
+        if block.iter().fold(false, |any, &b| any | stops(b)) {
+            return block.iter().position(|&b| stops(b)).map(|offset| at + offset);
+        }
+        at += block.len();
+    }
+    None
 }
 
 /// What starts at a byte that [`next_mark`] found, and its length in bytes.

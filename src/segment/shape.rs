@@ -1,11 +1,11 @@
 //! What can be read off a line by itself.
 
 use crate::cancel::{CHECK_INTERVAL_WORDS, CancelFlag, Cancelled};
-use crate::text::Span;
+use crate::text::{Span, is_letter_or_digit};
 
 use super::lexicon::{Hit, lexicon};
 use super::lines::{self, Line, Markup};
-use super::words::{self, Marks, Word};
+use super::words::{self, Marks, Onset, Word};
 
 /// How a line ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,9 @@ pub(super) struct Shape {
     pub content: u32,
     /// Whether the whole line is one quotation.
     pub is_quotation: bool,
+    /// Cells, if the line is set as the row of a table: at least two, parted
+    /// by tabs or bars. 0 for other lines.
+    pub cells: u8,
 }
 
 /// The lines of a text with their words and phrases.
@@ -152,6 +155,12 @@ impl Page {
                 word.stem = 0;
             }
         }
+        if let Some(first) = self.words.get_mut(first_word)
+            && matches!(first.onset, Onset::And | Onset::Then)
+            && lexicon.is_not_joined(first.hash)
+        {
+            first.onset = Onset::Plain;
+        }
         let first_hit = self.hits.len();
         lexicon.find(&self.words[first_word..], &mut self.hits);
         let words = Span::new(first_word, self.words.len());
@@ -171,8 +180,31 @@ impl Page {
                 && marks.quotes == 2
                 && matches!(ending, Ending::Quote | Ending::Stop)
                 && content.ends_with(is_quote),
+            cells: cells(content),
         });
         Ok(())
+    }
+}
+
+/// The cells of a table's row; 0 if the line is no row.
+fn cells(line: &str) -> u8 {
+    /// Rows of more cells are not told apart.
+    const MOST: usize = 9;
+    let bytes = line.as_bytes();
+    if memchr::memchr2(b'\t', b'|', bytes).is_none() {
+        return 0;
+    }
+    if bytes.first() == Some(&b'|') {
+        // One bar before every cell, one at the end.
+        return memchr::memchr_iter(b'|', bytes).count().saturating_sub(1).min(MOST) as u8;
+    }
+    let by_tabs = line.split('\t').filter(|cell| !cell.trim().is_empty()).take(MOST).count();
+    let bars = memchr::memchr_iter(b'|', bytes).count();
+    match (by_tabs, bars) {
+        (2.., _) => by_tabs as u8,
+        // One bar parts a headline from its outlet.
+        (_, 2..) => (bars + 1).min(MOST) as u8,
+        _ => 0,
     }
 }
 
@@ -189,7 +221,7 @@ fn piece_end(text: &str, at: usize, end: usize, size: usize) -> usize {
 }
 
 pub(crate) fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '«' | '»' | '\u{201C}'..='\u{201F}')
+    matches!(c, '"' | '«' | '»' | '\u{201C}'..='\u{201F}' | '\u{2039}' | '\u{203A}')
 }
 
 fn look(words: usize, ending: Ending) -> Look {
@@ -229,7 +261,7 @@ fn ending(line: &str) -> Ending {
                 Ending::Quote
             }
         }
-        Some(c) if c.is_alphanumeric() => Ending::Open,
+        Some(c) if is_letter_or_digit(c) => Ending::Open,
         // Marks on a last letter.
         Some('\u{640}' | '\u{64B}'..='\u{65F}' | '%' | '٪') => Ending::Open,
         _ => Ending::Other,
@@ -250,7 +282,7 @@ fn opening(line: &str) -> (Opening, usize) {
         '#' | '@' => return (Opening::Tag, 0),
         '[' => return (Opening::Bracket, 0),
         c if is_quote(c) => return (Opening::Quote, 0),
-        c if c.is_alphanumeric() => return lettered(line, c),
+        c if is_letter_or_digit(c) => return lettered(line, c),
         _ => return (Opening::Other, 0),
     };
     let rest = line.trim_start_matches(first);
@@ -331,6 +363,24 @@ mod tests {
     #[case("", Ending::Other)]
     fn a_line_tells_how_it_ends(#[case] line: &str, #[case] expected: Ending) {
         assert_eq!(ending(line), expected);
+    }
+
+    #[test]
+    fn a_first_letter_of_the_word_joins_it_to_nothing() {
+        let page = Page::read("وجّهت رسالة\nوأضافت", &CancelFlag::new()).unwrap();
+        let onset = |line: usize| page.words_of(&page.shapes[line])[0].onset;
+        assert_eq!((onset(0), onset(1)), (Onset::Plain, Onset::And));
+    }
+
+    #[rstest]
+    #[case("اليورو\t1.08\t1.09", 3)]
+    #[case("| اليورو | 1.08 |", 2)]
+    #[case("اليورو | 1.08 | 1.09", 3)]
+    #[case("هدنة في الجنوب | سكاي نيوز عربية", 0)]
+    #[case("خبر", 0)]
+    #[case("", 0)]
+    fn the_cells_of_a_row_are_counted(#[case] line: &str, #[case] expected: u8) {
+        assert_eq!(cells(line), expected);
     }
 
     #[test]

@@ -238,7 +238,7 @@ impl Marks {
                 &mut self.colons
             }
             [b'.' | b'!' | b'?', ..] | [0xD8, 0x9F, ..] => &mut self.stops,
-            [b'"', ..] | [0xC2, 0xAB | 0xBB, ..] | [0xE2, 0x80, 0x9C..=0x9F, ..] => {
+            [b'"', ..] | [0xC2, 0xAB | 0xBB, ..] | [0xE2, 0x80, 0x9C..=0x9F | 0xB9 | 0xBA, ..] => {
                 &mut self.quotes
             }
             [b'(' | b'[', ..] => &mut self.brackets,
@@ -276,13 +276,13 @@ impl Folded {
 
     fn word(&self, end: usize) -> Word {
         let letters = &self.letters[..self.len];
-        Word {
-            begin: self.begin as u32,
-            end: end as u32,
-            hash: hash(letters),
-            stem: stem(letters),
-            onset: onset(letters),
-        }
+        let hash = hash(letters);
+        let stem = match stem(letters) {
+            stem if stem.len() < 3 => 0,
+            stem if stem.len() == letters.len() => hash.max(1),
+            stem => self::hash(stem).max(1),
+        };
+        Word { begin: self.begin as u32, end: end as u32, hash, stem, onset: onset(letters) }
     }
 }
 
@@ -302,7 +302,7 @@ fn onset(letters: &[u8]) -> Onset {
 /// stripped while at least three letters stay (after Larkey et al. 2002,
 /// "Improving stemming for Arabic information retrieval").
 #[allow(clippy::match_same_arms)] // One rule a line; the first that fits counts.
-fn stem(letters: &[u8]) -> u32 {
+fn stem(letters: &[u8]) -> &[u8] {
     let mut letters = letters;
     if let [WAW | FA, rest @ ..] = letters
         && rest.len() >= 3
@@ -314,14 +314,13 @@ fn stem(letters: &[u8]) -> u32 {
         [ALEF | LAM, LAM, rest @ ..] if rest.len() >= 3 => rest,
         _ => letters,
     };
-    letters = match letters {
+    match letters {
         [rest @ .., ALEF, TA | NUN] if rest.len() >= 3 => rest,
         [rest @ .., YA | WAW, NUN] if rest.len() >= 3 => rest,
         [rest @ .., YA, HA] if rest.len() >= 3 => rest,
         [rest @ .., HA | YA] if rest.len() >= 3 => rest,
         _ => letters,
-    };
-    if letters.len() < 3 { 0 } else { hash(letters).max(1) }
+    }
 }
 
 /// Multiplicative hash, eight letters at a time (the scheme of rustc's
@@ -329,10 +328,13 @@ fn stem(letters: &[u8]) -> u32 {
 fn hash(letters: &[u8]) -> u32 {
     const FACTOR: u64 = 0x517C_C1B7_2722_0A95;
     let mut hash = letters.len() as u64;
-    for chunk in letters.chunks(8) {
-        let mut part = [0; 8];
-        part[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(part)).wrapping_mul(FACTOR);
+    let mut add = |part: u64| hash = (hash.rotate_left(5) ^ part).wrapping_mul(FACTOR);
+    let (chunks, rest) = letters.as_chunks::<8>();
+    for chunk in chunks {
+        add(u64::from_le_bytes(*chunk));
+    }
+    if !rest.is_empty() {
+        add(rest.iter().rev().fold(0, |part, &letter| part << 8 | u64::from(letter)));
     }
     (hash >> 32) as u32
 }
