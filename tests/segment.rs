@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use khabar::article::{Article, Field};
 use khabar::cancel::{CancelFlag, Cancelled};
 use khabar::evaluate::{Setting, read_articles, score_segments};
-use khabar::segment::{Role, Segmentation, segment};
+use khabar::segment::{AttributionKind, Role, Segmentation, segment};
 
 fn segmented(title: &str, text: &str) -> Segmentation {
     segment(&Article::new(title, text), &CancelFlag::new()).unwrap()
@@ -78,7 +78,68 @@ fn the_seed_article_has_seven_sub_headlines_a_byline_and_boilerplate() {
         assert_eq!(of(Role::Subheading), 7, "{roles:?}");
         assert_eq!((of(Role::Byline), of(Role::Boilerplate)), (1, 1), "{roles:?}");
         assert_eq!(of(Role::Paragraph), lines.len() - 9, "{roles:?}");
+        let attributions: Vec<_> = found
+            .attributions
+            .iter()
+            .map(|found| {
+                let name = found.name.map_or("", |name| name.span.slice(&text));
+                (found.kind, name.split(' ').next().unwrap_or(""), roles[found.block])
+            })
+            .collect();
+        assert_eq!(
+            attributions,
+            [
+                (AttributionKind::Translator, "فريق", Role::Paragraph),
+                (AttributionKind::Translator, "عبد", Role::Byline),
+                (AttributionKind::Editor, "عبد", Role::Byline),
+            ]
+        );
+        assert!(found.datelines.is_empty());
     }
+}
+
+/// The role of every line of a text that came without its title.
+fn roles(text: &str) -> Vec<Role> {
+    segmented("", text).blocks.iter().map(|block| block.role).collect()
+}
+
+#[test]
+fn a_single_line_is_running_text_and_a_headline_under_a_kicker() {
+    assert_eq!(roles("وصل الوفد إلى العاصمة أمس."), [Role::Paragraph]);
+    assert_eq!(roles("عاجل\nانفجار يهز وسط العاصمة"), [Role::Kicker, Role::Headline]);
+}
+
+#[test]
+fn rows_of_a_table_are_neither_text_nor_headings() {
+    let before = "أسعار العملات في السوق\nافتتح السوق على ارتفاع في أسعار العملات مقابل الدولار، بحسب البنك المركزي.\n";
+    let after = "\nوتوقع خبراء أن يستمر الارتفاع حتى نهاية الأسبوع.";
+    for row in [
+        ["الليرة\t1.08\t1.09", "الريال\t0.67\t0.68", "الفرنك\t1.25\t1.27"],
+        ["| الليرة | 1.08 | 1.09 |", "| الريال | 0.67 | 0.68 |", "| الفرنك | 1.25 | 1.27 |"],
+    ] {
+        let found = roles(&(before.to_owned() + &row.join("\n") + after));
+        let (text, table) = (Role::Paragraph, Role::Other);
+        assert_eq!(found, [Role::Headline, text, table, table, table, text]);
+    }
+}
+
+#[test]
+fn poems_and_transcripts_are_running_text() {
+    let poem = "شاعر البلدة ينشر قصيدته الأولى عن الغياب\nيعود الشتاء إلى شرفتي\nوأفتح للريح باب الكلام\nعلى مقعد فارغ في الحديقة\nيغني غريب لأم بعيدة\nوتعبر فوق الرصيف الخيول\nكأن الطفولة لم تمض بعد";
+    let transcript = "مخرج الفيلم يروي رحلة خمس سنوات من العمل\nالتقت الصحيفة المخرج بعد عرض فيلمه في المهرجان، وكان هذا الحوار.\nس: متى بدأت العمل على الفيلم؟\nج: بدأت قبل خمس سنوات.\nس: وكم استغرق التصوير؟\nج: ستة أشهر كاملة، بين الشتاء والربيع.\nس: ما مشروعك المقبل؟\nج: لا أعرف.";
+    for text in [poem, transcript] {
+        let found = roles(text);
+        assert!(found[1..].iter().all(|&role| role == Role::Paragraph), "{found:?}");
+    }
+}
+
+#[test]
+fn an_english_article_keeps_its_shape() {
+    let found = roles(
+        "Talks resume in the capital\nThe two sides met on Monday and agreed to go on talking about the border, officials said.\n\"We are hopeful,\" the minister told reporters after the meeting.\nTalks had broken down in March after a series of attacks that killed dozens of people.\nBy Sami Najjar\nCopyright 2020. All rights reserved.",
+    );
+    let text = Role::Paragraph;
+    assert_eq!(found, [Role::Headline, text, text, text, Role::Byline, Role::Boilerplate]);
 }
 
 /// Blocks lie in order, apart, on character boundaries, without surrounding

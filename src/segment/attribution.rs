@@ -65,7 +65,7 @@ impl Line<'_> {
             }
             match hit.attributing.map(|at| &lexicon().attributing[usize::from(at)]) {
                 Some(phrase) if self.counts(hit, phrase, taken) => {
-                    taken = self.attribute(hit, phrase)
+                    taken = self.attribute(hit, phrase);
                 }
                 None if hit.cue == Cue::Agency && self.is_credited(hit) => {
                     taken = first + hit.len as usize;

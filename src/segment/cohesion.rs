@@ -13,8 +13,17 @@ use super::words::Word;
 /// long line costs no more than a paragraph.
 const COMPARED: usize = 40;
 
+/// The words of a line that other lines are compared with.
+const MOST_KEPT: usize = 4 * COMPARED;
+
 /// A word below counts as taken up within this many lines.
 const REACH: u32 = 3;
+
+/// The lead stands within this many lines.
+const LEAD_WITHIN: usize = 4;
+
+/// More words shared with title and lead are not told apart.
+const MOST_SHARED: u8 = 5;
 
 /// The measures of one line, in steps of a fifth: 0 where the line has no
 /// words to compare, 1 for none, 6 for nearly all.
@@ -22,8 +31,11 @@ const REACH: u32 = 3;
 struct Measures {
     title_share: u8,
     title_recall: u8,
+    /// Words shared with title and lead; for the lead itself the most.
+    lead_share: u8,
     before: u8,
     after: u8,
+    below: u8,
     repeated: u8,
 }
 
@@ -39,24 +51,36 @@ impl Cohesion {
     pub fn measure(page: &Page, title: &[Word], cancel: &CancelFlag) -> Result<Self, Cancelled> {
         let mut lines = vec![Measures::default(); page.shapes.len()];
         title_measures(page, title, &mut lines);
+        lead_measures(page, title, &mut lines);
         let mut seen = LastSeen::new(page.words.len());
         let mut budget = Budget::default();
         for (index, shape) in page.shapes.iter().enumerate() {
             let words = page.words_of(shape);
             budget.spend(words.len(), cancel)?;
-            let known = |stem| seen.get(stem).is_some();
-            lines[index].before = share(words, known);
-            for word in words.iter().take(4 * COMPARED) {
-                seen.put(word.stem, index as u32);
+            lines[index].before = share(words, |stem| {
+                seen.put_first(stem, index as u32).is_some_and(|line| line < index as u32)
+            });
+            for word in words.iter().take(MOST_KEPT).skip(COMPARED) {
+                seen.put_first(word.stem, index as u32);
             }
         }
         seen.clear();
         for (index, shape) in page.shapes.iter().enumerate().rev() {
             let words = page.words_of(shape);
             budget.spend(words.len(), cancel)?;
-            let near = |stem| seen.get(stem).is_some_and(|line| line - index as u32 <= REACH);
-            lines[index].after = share(words, near);
-            for word in words.iter().take(4 * COMPARED) {
+            let measures = &mut lines[index];
+            (measures.after, measures.below) = {
+                let (mut all, mut near, mut below) = (0, 0, 0);
+                for word in words.iter().take(COMPARED).filter(|word| word.stem != 0) {
+                    all += 1;
+                    if let Some(line) = seen.get(word.stem) {
+                        below += 1;
+                        near += u32::from(line - index as u32 <= REACH);
+                    }
+                }
+                (step(near, all), step(below, all))
+            };
+            for word in words.iter().take(MOST_KEPT) {
                 seen.put(word.stem, index as u32);
             }
         }
@@ -72,12 +96,21 @@ impl Cohesion {
         self.lines[line].title_recall.into()
     }
 
+    /// Words shared with title and lead, up to five.
+    pub fn lead_share(&self, line: usize) -> u32 {
+        self.lines[line].lead_share.into()
+    }
+
     pub fn before(&self, line: usize) -> u32 {
         self.lines[line].before.into()
     }
 
     pub fn after(&self, line: usize) -> u32 {
         self.lines[line].after.into()
+    }
+
+    pub fn below(&self, line: usize) -> u32 {
+        self.lines[line].below.into()
     }
 
     /// 0 for a line that stands once, 1 for one that stands again further
@@ -95,7 +128,7 @@ struct Budget {
 
 impl Budget {
     fn spend(&mut self, words: usize, cancel: &CancelFlag) -> Result<(), Cancelled> {
-        self.spent += words.min(4 * COMPARED) + 1;
+        self.spent += words.min(MOST_KEPT) + 1;
         if self.spent >= CHECK_INTERVAL_WORDS {
             self.spent = 0;
             cancel.check()?;
@@ -105,7 +138,7 @@ impl Budget {
 }
 
 /// The share of a line's stems for which `known` holds, in steps.
-fn share(words: &[Word], known: impl Fn(u32) -> bool) -> u8 {
+fn share(words: &[Word], mut known: impl FnMut(u32) -> bool) -> u8 {
     let mut all = 0;
     let mut held = 0;
     for word in words.iter().take(COMPARED).filter(|word| word.stem != 0) {
@@ -126,25 +159,63 @@ fn title_measures(page: &Page, title: &[Word], lines: &mut [Measures]) {
         Some(shape) if own => page.words_of(shape),
         _ => title,
     };
-    let title = &title[..title.len().min(COMPARED)];
-    let mut stems: Vec<u32> =
-        title.iter().map(|word| word.stem).filter(|&stem| stem != 0).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    if stems.is_empty() {
+    let stems = FewStems::of(title.iter().take(COMPARED));
+    if stems.sorted.is_empty() {
         return;
     }
     let skip = usize::from(own);
     for (shape, measures) in page.shapes.iter().zip(lines).skip(skip) {
-        let mut covered = 0_u64;
-        measures.title_share =
-            share(page.words_of(shape), |stem| stems.binary_search(&stem).is_ok());
-        for word in page.words_of(shape).iter().take(COMPARED) {
-            if let Ok(at) = stems.binary_search(&word.stem) {
+        let (mut all, mut held, mut covered) = (0, 0, 0_u64);
+        for word in page.words_of(shape).iter().take(COMPARED).filter(|word| word.stem != 0) {
+            all += 1;
+            if let Some(at) = stems.find(word.stem) {
+                held += 1;
                 covered |= 1 << at;
             }
         }
-        measures.title_recall = step(covered.count_ones(), stems.len() as u32);
+        measures.title_share = step(held, all);
+        measures.title_recall = step(covered.count_ones(), stems.sorted.len() as u32);
+    }
+}
+
+/// How many words each line shares with the title and the lead, which is the
+/// first line long enough to be a paragraph.
+fn lead_measures(page: &Page, title: &[Word], lines: &mut [Measures]) {
+    let lead = page.shapes.iter().take(LEAD_WITHIN).position(|shape| !shape.look.is_open());
+    let words = lead.map_or(&[][..], |lead| page.words_of(&page.shapes[lead]));
+    let stems = FewStems::of(words.iter().take(COMPARED).chain(title.iter().take(COMPARED)));
+    for (index, (shape, measures)) in page.shapes.iter().zip(lines).enumerate() {
+        if lead.is_some_and(|lead| index <= lead) {
+            measures.lead_share = MOST_SHARED;
+            continue;
+        }
+        let words = page.words_of(shape).iter().take(COMPARED);
+        let shared = words.filter(|word| stems.find(word.stem).is_some()).count();
+        measures.lead_share = shared.min(usize::from(MOST_SHARED)) as u8;
+    }
+}
+
+/// The stems of a line or two. Most words of a text are told from them by one
+/// bit.
+struct FewStems {
+    sorted: Vec<u32>,
+    bits: u64,
+}
+
+impl FewStems {
+    fn of<'a>(words: impl Iterator<Item = &'a Word>) -> Self {
+        let mut sorted: Vec<u32> = words.map(|word| word.stem).filter(|&stem| stem != 0).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let bits = sorted.iter().fold(0, |bits, stem| bits | 1 << (stem & 63));
+        Self { sorted, bits }
+    }
+
+    fn find(&self, stem: u32) -> Option<usize> {
+        if stem == 0 || self.bits & 1 << (stem & 63) == 0 {
+            return None;
+        }
+        self.sorted.binary_search(&stem).ok()
     }
 }
 
@@ -206,6 +277,19 @@ impl LastSeen {
         (found != 0).then_some(line)
     }
 
+    /// Puts a stem that was not met before; answers where it was.
+    fn put_first(&mut self, stem: u32, line: u32) -> Option<u32> {
+        if stem == 0 {
+            return None;
+        }
+        let at = self.slot(stem);
+        let (found, above) = self.slots[at];
+        if found == 0 {
+            self.slots[at] = (stem, line);
+        }
+        (found != 0).then_some(above)
+    }
+
     fn put(&mut self, stem: u32, line: u32) {
         if stem != 0 {
             let at = self.slot(stem);
@@ -248,6 +332,15 @@ mod tests {
         let found = measure("افتتاح معرض الكتاب", "معرض الكتاب\nنص آخر تماما");
         assert_eq!((found.title_share(0), found.title_recall(0)), (6, 5));
         assert_eq!(found.title_share(1), 1);
+    }
+
+    #[test]
+    fn words_shared_with_title_and_lead_are_counted() {
+        let found = measure(
+            "معرض الكتاب",
+            "افتتح الوزير الدورة التاسعة من المعرض السنوي في قصر المؤتمرات.\nيضم المعرض كتب الوزير\nالقمح",
+        );
+        assert_eq!((found.lead_share(1), found.lead_share(2)), (2, 0));
     }
 
     #[test]

@@ -35,8 +35,39 @@ impl Side {
     pub const COUNT: usize = 3;
 }
 
-/// The weights of one observation.
-pub(super) type Row = [Scores; Side::COUNT];
+/// The weights of one observation for one side, in steps of 1 / [`STEPS`]; half
+/// a cache line, since most of the time goes into fetching them. The places
+/// past the last role are zero.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(32))]
+pub(super) struct Weights([i16; LANES]);
+
+/// Room for all roles in whole vector registers.
+const LANES: usize = 16;
+const _: () = assert!(ROLES <= LANES);
+
+impl Weights {
+    /// How much more one role gets than another.
+    pub fn margin(&self, role: usize, other: usize) -> f32 {
+        (f32::from(self.0[role]) - f32::from(self.0[other])) / STEPS
+    }
+}
+
+/// Sums of weights. Thousands of observations fit before one could overflow.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sum([i32; LANES]);
+
+impl Sum {
+    /// Adds the weights of an observation.
+    pub fn add(&mut self, weights: &Weights) {
+        self.0 = std::array::from_fn(|lane| self.0[lane] + i32::from(weights.0[lane]));
+    }
+
+    /// The sums as scores.
+    pub fn scores(&self) -> Scores {
+        std::array::from_fn(|role| self.0[role] as f32 / STEPS)
+    }
+}
 
 /// Why a model file was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,8 +91,13 @@ const STEPS: f32 = 2048.0;
 /// The trained weights.
 #[derive(Debug)]
 pub(super) struct Model {
-    rows: Vec<Row>,
-    /// The template of each row.
+    /// What each observation adds to its own line. Shared observations come
+    /// first.
+    own: Vec<Weights>,
+    /// What each shared observation adds to the line below it (which sees it
+    /// above) and to the line above it.
+    neighbours: Vec<[Weights; 2]>,
+    /// The template of each observation.
     templates: Vec<u8>,
     by_observation: Table,
     /// Exponentials of the transition weights: `factors[from][to]`.
@@ -92,31 +128,33 @@ impl Model {
             *weight = fixed_point(take(&mut rest)?);
         }
         let count = u32::from_le_bytes(take(&mut rest)?);
-        let mut rows: Vec<Row> = Vec::new();
-        let mut keys: Vec<u32> = Vec::new();
+        let mut observations: Vec<(u32, [Weights; Side::COUNT])> = Vec::new();
         for _ in 0..count {
             let key = u32::from_le_bytes(take(&mut rest)?);
             let [side, role] = take::<2>(&mut rest)?.map(usize::from);
-            let weight = fixed_point(take(&mut rest)?);
+            let weight = i16::from_le_bytes(take(&mut rest)?);
             if side >= Side::COUNT || role >= ROLES || (key >> 24) as usize >= TEMPLATES.len() {
                 return Err(ModelError::Weight);
             }
-            if keys.last() != Some(&key) {
-                keys.push(key);
-                rows.push([[0.0; ROLES]; Side::COUNT]);
+            if observations.last().is_none_or(|last| last.0 != key) {
+                observations.push((key, Default::default()));
             }
-            let row = rows.len() - 1;
-            rows[row][side][role] = weight;
+            if let Some((_, weights)) = observations.last_mut() {
+                weights[side].0[role] = weight;
+            }
         }
-        let pairs: Vec<(u32, u32)> =
-            keys.into_iter().enumerate().map(|(row, key)| (key, row as u32)).collect();
-        if rows.len() > usize::from(u16::MAX) {
+        if observations.len() > usize::from(u16::MAX) {
             return Err(ModelError::TooLarge);
         }
+        let template = |key: u32| (key >> 24) as usize;
+        observations.sort_by_key(|&(key, _)| !TEMPLATES[template(key)].is_shared);
+        let shared = observations.partition_point(|&(key, _)| TEMPLATES[template(key)].is_shared);
+        let index = |(row, &(key, _)): (usize, &(u32, _))| (key, row as u32);
         Ok(Self {
-            rows,
-            templates: pairs.iter().map(|(key, _)| (key >> 24) as u8).collect(),
-            by_observation: Table::new(pairs.into_iter()),
+            own: observations.iter().map(|(_, [own, ..])| *own).collect(),
+            neighbours: observations[..shared].iter().map(|&(_, [_, a, b])| [a, b]).collect(),
+            templates: observations.iter().map(|&(key, _)| template(key) as u8).collect(),
+            by_observation: Table::new(observations.iter().enumerate().map(index)),
             factors: transitions.map(|row| row.map(f32::exp)),
         })
     }
@@ -126,12 +164,24 @@ impl Model {
         self.by_observation.get(observation).map(|row| row as u16)
     }
 
-    /// The weights at an index that [`find`](Self::find) gave.
-    pub fn row(&self, index: u16) -> &Row {
-        &self.rows[usize::from(index)]
+    /// Whether the lines above and below see the observation at an index that
+    /// [`find`](Self::find) gave.
+    pub fn is_shared(&self, index: u16) -> bool {
+        usize::from(index) < self.neighbours.len()
     }
 
-    /// The template of the observation whose weights stand at an index.
+    /// The weights of the observation at an index for a side; for other sides
+    /// than its own of shared observations only.
+    pub fn weights(&self, index: u16, side: Side) -> &Weights {
+        let index = usize::from(index);
+        match side {
+            Side::Own => &self.own[index],
+            Side::Above => &self.neighbours[index][0],
+            Side::Below => &self.neighbours[index][1],
+        }
+    }
+
+    /// The template of the observation at an index.
     pub fn template(&self, index: u16) -> usize {
         usize::from(self.templates[usize::from(index)])
     }
@@ -227,7 +277,8 @@ mod tests {
 
     fn chain(transitions: &[Scores; ROLES]) -> Model {
         Model {
-            rows: Vec::new(),
+            own: Vec::new(),
+            neighbours: Vec::new(),
             templates: Vec::new(),
             by_observation: Table::new([].into_iter()),
             factors: transitions.map(|row| row.map(f32::exp)),

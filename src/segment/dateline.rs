@@ -116,7 +116,8 @@ impl Reader<'_> {
         let longest = (LONGEST_UNKNOWN - 1).min(self.words.len().saturating_sub(1));
         let end = (1..=longest).find(|&word| self.gap(word).contains(OPENERS))?;
         let plain = (1..end).all(|word| matches!(self.gap(word), " " | "، "));
-        let agency = self.hits.iter().any(|hit| hit.cue == Cue::Agency && hit.first as usize == end);
+        let agency =
+            self.hits.iter().any(|hit| hit.cue == Cue::Agency && hit.first as usize == end);
         (plain && agency).then(|| {
             self.at = end;
             self.span(0, end)
@@ -296,7 +297,13 @@ mod tests {
         "خبر اليوم",
         ""
     )]
-    #[case::unknown_agency_of_one_word("عمان – المرصد: قال", "عمان – المرصد:", "عمان", "المرصد", "")]
+    #[case::unknown_agency_of_one_word(
+        "عمان – المرصد: قال",
+        "عمان – المرصد:",
+        "عمان",
+        "المرصد",
+        ""
+    )]
     #[case::unknown_agency_and_date(
         "بغداد 3 نيسان (أخبار الرافدين) – قال",
         "بغداد 3 نيسان (أخبار الرافدين) –",

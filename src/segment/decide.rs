@@ -3,7 +3,7 @@
 use crate::article::Article;
 use crate::cancel::{CHECK_INTERVAL_WORDS, CancelFlag, Cancelled};
 
-use super::crf::{Model, ROLES, Scores, Side, model};
+use super::crf::{Model, ROLES, Scores, Side, Sum, model};
 use super::features::{TEMPLATES, View};
 use super::model::{Evidence, Role};
 use super::shape::Page;
@@ -38,15 +38,18 @@ pub(super) fn decide(
     observed.rule_out(article, &mut scores);
     let probabilities = observed.model.probabilities(&scores, cancel)?;
     let mut decisions = Vec::with_capacity(scores.len());
+    let mut sums = Sums::new();
     for (line, found) in probabilities.iter().enumerate() {
         if line % 64 == 63 {
             cancel.check()?;
         }
         let (best, rival) = best_two(found);
+        let odds = (found[best].max(f32::MIN_POSITIVE) / found[rival].max(f32::MIN_POSITIVE)).ln();
+        let neighbours = odds - (scores[line][best] - scores[line][rival]);
         decisions.push(Decision {
             role: Role::ALL[best],
             confidence: found[best].clamp(f32::MIN_POSITIVE, 1.0),
-            evidence: observed.evidence(line, best, rival, &scores[line], found),
+            evidence: observed.evidence(line, best, rival, neighbours, &mut sums),
         });
     }
     Ok(decisions)
@@ -55,18 +58,41 @@ pub(super) fn decide(
 /// The observations of all lines that have weights, as indices into the model.
 struct Observed {
     model: &'static Model,
-    rows: Vec<u16>,
-    /// Where each line's observations end in `rows`.
-    ends: Vec<u32>,
+    /// Those that only the line itself sees.
+    own: Rows,
+    /// Those that the lines above and below see too.
+    shared: Rows,
     /// Which lines repeat the title.
     is_title: Vec<bool>,
+}
+
+/// Indices into the model, line by line.
+#[derive(Default)]
+struct Rows {
+    rows: Vec<u16>,
+    /// Where each line's indices end in `rows`.
+    ends: Vec<u32>,
+}
+
+impl Rows {
+    fn end_line(&mut self) {
+        self.ends.push(self.rows.len() as u32);
+    }
+
+    fn of(&self, line: usize) -> &[u16] {
+        let begin = line.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.rows[begin as usize..self.ends[line] as usize]
+    }
 }
 
 impl Observed {
     fn of(article: &Article<'_>, page: &Page, cancel: &CancelFlag) -> Result<Self, Cancelled> {
         let model = model();
         let view = View::new(article, page, cancel)?;
-        let mut found = Self { model, rows: Vec::new(), ends: Vec::new(), is_title: Vec::new() };
+        let mut found =
+            Self { model, own: Rows::default(), shared: Rows::default(), is_title: Vec::new() };
+        // Lines have about fifty observations that have weights.
+        found.own.rows.reserve(48 * page.shapes.len());
         let mut line = Vec::new();
         let mut words = 0;
         for (index, shape) in page.shapes.iter().enumerate() {
@@ -78,33 +104,44 @@ impl Observed {
             found.is_title.push(view.repeats_title(index));
             line.clear();
             view.observe(index, &mut line);
-            found.rows.extend(line.iter().filter_map(|&observation| model.find(observation)));
-            found.ends.push(found.rows.len() as u32);
+            for &observation in &line {
+                let Some(row) = model.find(observation) else { continue };
+                let rows = if model.is_shared(row) { &mut found.shared } else { &mut found.own };
+                rows.rows.push(row);
+            }
+            found.own.end_line();
+            found.shared.end_line();
         }
         Ok(found)
     }
 
-    fn line(&self, line: usize) -> &[u16] {
-        let begin = line.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.rows[begin as usize..self.ends[line] as usize]
+    fn lines(&self) -> usize {
+        self.is_title.len()
+    }
+
+    /// What a line sees of itself and of its neighbours.
+    fn seen_by(&self, line: usize) -> [(Side, &[u16]); 4] {
+        let shared = |line: Option<usize>| {
+            line.filter(|&line| line < self.lines()).map_or(&[][..], |line| self.shared.of(line))
+        };
+        [
+            (Side::Own, self.own.of(line)),
+            (Side::Own, self.shared.of(line)),
+            (Side::Above, shared(line.checked_sub(1))),
+            (Side::Below, shared(Some(line + 1))),
+        ]
     }
 
     fn scores(&self) -> Vec<Scores> {
-        let mut scores = vec![[0.0; ROLES]; self.ends.len()];
-        for line in 0..self.ends.len() {
-            for &index in self.line(line) {
-                let row = self.model.row(index);
-                add(&mut scores[line], &row[Side::Own as usize]);
-                if !TEMPLATES[self.model.template(index)].is_shared {
-                    continue;
-                }
-                if let Some(below) = scores.get_mut(line + 1) {
-                    add(below, &row[Side::Above as usize]);
-                }
-                if line > 0 {
-                    add(&mut scores[line - 1], &row[Side::Below as usize]);
+        let mut scores = Vec::with_capacity(self.lines());
+        for line in 0..self.lines() {
+            let mut sum = Sum::default();
+            for (side, rows) in self.seen_by(line) {
+                for &index in rows {
+                    sum.add(self.model.weights(index, side));
                 }
             }
+            scores.push(sum.scores());
         }
         scores
     }
@@ -132,48 +169,60 @@ impl Observed {
     }
 
     /// The strongest reasons for `best` over `rival`: how much each template
-    /// adds to the log-odds between the two.
+    /// adds to the log-odds between the two. Leaves `sums` empty.
     fn evidence(
         &self,
         line: usize,
         best: usize,
         rival: usize,
-        scores: &Scores,
-        probabilities: &Scores,
+        neighbours: f32,
+        sums: &mut Sums,
     ) -> Vec<Evidence> {
-        let mut sums = [[0.0_f32; TEMPLATES.len()]; Side::COUNT];
-        let sides = [
-            (Side::Own, Some(line)),
-            (Side::Above, line.checked_sub(1)),
-            (Side::Below, Some(line + 1).filter(|&below| below < self.ends.len())),
-        ];
-        for (side, seen) in sides {
-            let Some(seen) = seen else { continue };
-            for &index in self.line(seen) {
-                let template = self.model.template(index);
-                if side == Side::Own || TEMPLATES[template].is_shared {
-                    let weights = &self.model.row(index)[side as usize];
-                    sums[side as usize][template] += weights[best] - weights[rival];
-                }
+        for (side, rows) in self.seen_by(line) {
+            for &index in rows {
+                let margin = self.model.weights(index, side).margin(best, rival);
+                sums.add(side, self.model.template(index), margin);
             }
         }
         let mut strongest = Strongest::default();
-        for (side, sums) in sums.iter().enumerate() {
-            for (template, &weight) in sums.iter().enumerate() {
-                strongest.offer(weight, || TEMPLATES[template].codes[side]);
-            }
-        }
-        let odds = (probabilities[best].max(f32::MIN_POSITIVE)
-            / probabilities[rival].max(f32::MIN_POSITIVE))
-        .ln();
-        strongest.offer(odds - (scores[best] - scores[rival]), || NEIGHBOURING_ROLES);
+        sums.drain(|side, template, weight| {
+            strongest.offer(weight, || TEMPLATES[template].codes[side]);
+        });
+        strongest.offer(neighbours, || NEIGHBOURING_ROLES);
         strongest.found
     }
 }
 
-fn add(sum: &mut Scores, weights: &Scores) {
-    for (sum, weight) in sum.iter_mut().zip(weights) {
-        *sum += weight;
+/// What each template adds, from each side.
+struct Sums {
+    weights: [[f32; MOST_TEMPLATES]; Side::COUNT],
+    /// One bit for every template that was added to.
+    touched: [u64; Side::COUNT],
+}
+
+/// A bit set holds this many.
+const MOST_TEMPLATES: usize = 64;
+const _: () = assert!(TEMPLATES.len() <= MOST_TEMPLATES);
+
+impl Sums {
+    fn new() -> Self {
+        Self { weights: [[0.0; MOST_TEMPLATES]; Side::COUNT], touched: [0; Side::COUNT] }
+    }
+
+    fn add(&mut self, side: Side, template: usize, weight: f32) {
+        self.weights[side as usize][template] += weight;
+        self.touched[side as usize] |= 1 << template;
+    }
+
+    /// Hands out every sum and sets it back to zero.
+    fn drain(&mut self, mut take: impl FnMut(usize, usize, f32)) {
+        for side in 0..Side::COUNT {
+            while self.touched[side] != 0 {
+                let template = self.touched[side].trailing_zeros() as usize;
+                self.touched[side] &= self.touched[side] - 1;
+                take(side, template, std::mem::take(&mut self.weights[side][template]));
+            }
+        }
     }
 }
 

@@ -56,6 +56,7 @@ pub fn segment(article: &Article<'_>, cancel: &CancelFlag) -> Result<Segmentatio
     let titles = found.blocks.len();
     let page = Page::read(article.text, cancel)?;
     let decisions = decide(article, &page, cancel)?;
+    found.blocks.reserve(decisions.len());
     for (shape, decision) in page.shapes.iter().zip(decisions) {
         let mut block = Block::bare(decision.role, FieldSpan::text(shape.span));
         block.confidence = decision.confidence;

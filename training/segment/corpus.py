@@ -145,8 +145,18 @@ class Templates:
             text += "."
         return text, label
 
+    def long_items(self, article: Article, rng: random.Random) -> list[tuple[str, str]]:
+        """Items of whole sentences, which only their bullets tell from running
+        text: paragraphs of the article."""
+        bullet = rng.choice(["- ", "-", "• ", "* "])
+        items = [text for text, label in article.lines if label == "PARAGRAPH" and len(text.split()) < 35]
+        items = rng.sample(items, min(len(items), rng.randint(2, 6)))
+        return [(bullet + text, "LIST_ITEM") for text in items]
+
     def list_items(self, article: Article, rng: random.Random) -> list[tuple[str, str]]:
         intro, *items = rng.choice(self.lists)
+        if rng.random() < 0.25:
+            return [(intro, "PARAGRAPH"), *self.long_items(article, rng)]
         bullet = rng.choice(["- ", "-", "• ", "* ", "number.", "number)", "number-", "", "", "ordinal"])
         out = [(intro, "PARAGRAPH")]
         ordinals = ["أولا", "ثانيا", "ثالثا", "رابعا", "خامسا"]
@@ -162,9 +172,124 @@ class Templates:
         return out
 
 
+class Odd:
+    """Made-up input that is hardly an article: poems, transcripts, tables,
+    programs, bulletins, other languages, articles cut short."""
+
+    def __init__(self, templates: Templates, articles: list[Article]):
+        folder = HERE / "templates"
+        self.templates = templates
+        self.articles = [article for article in articles if len(article.lines) > 1]
+        self.verses = phrases(folder / "verses.txt")
+        self.speakers = [line.split("\t") for line in phrases(folder / "speakers.txt")]
+        self.code = phrases(folder / "code.txt")
+        self.tables = [
+            [line for line in table.splitlines() if not line.startswith("#")]
+            for table in (folder / "tables.txt").read_text(encoding="utf-8").split("\n\n")
+        ]
+        self.english = [
+            Article("odd", "odd", [(text, label) for label, text in
+                    (line.split("\t") for line in lines.splitlines() if line and line[0] != "#")])
+            for lines in (folder / "english.txt").read_text(encoding="utf-8").split("\n\n")
+        ]
+
+    def all(self, rng: random.Random) -> list[Article]:
+        """Some of each kind: enough to know them by, too few to change what is
+        made of news."""
+        kinds = (
+            (self.poem, 30), (self.transcript, 20), (self.table, 25), (self.program, 15),
+            (self.bulletin, 30), (self.short, 60), (self.sentence, 30), (self.foreign, 15),
+        )
+        return [make(rng) for make, count in kinds for _ in range(count)]
+
+    def poem(self, rng: random.Random) -> Article:
+        head = self.headline(rng) if rng.random() < 0.5 else (" ".join(rng.choice(self.verses).split()[:3]), "HEADLINE")
+        mark = rng.choice(("", "", "", "،", "."))
+        verses = [(verse + mark, "PARAGRAPH") for verse in rng.sample(self.verses, rng.randint(4, 14))]
+        return Article("odd", "odd", [head, *verses])
+
+    def transcript(self, rng: random.Random) -> Article:
+        asks, answers = (
+            self.templates.fill_in(label, rng.choice(self.articles), rng) for label in rng.choice(self.speakers)
+        )
+        lines = [self.headline(rng), self.paragraph(rng)][: rng.randint(1, 2)]
+        dash = rng.choice((": ", ": ", ":"))
+        for _ in range(rng.randint(2, 7)):
+            question = " ".join(self.paragraph(rng)[0].rstrip(".").split()[: rng.randint(2, 11)])
+            lines.append((asks + dash + question + rng.choice("؟؟؟؟؟؟؟."), "PARAGRAPH"))
+            answer = self.paragraph(rng)[0]
+            if rng.random() < 0.5:
+                answer = " ".join(answer.split()[: rng.randint(1, 9)]).rstrip("،:.") + "."
+            lines.append((answers + dash + answer, "PARAGRAPH"))
+        return Article("odd", "odd", lines)
+
+    def bulletin(self, rng: random.Random) -> Article:
+        """Headlines read out, often twice over."""
+        titles = ("نشرة الأخبار", "نشرة المساء", "موجز الصباح", "موجز الأخبار", "نشرة الثامنة", "عناوين اليوم")
+        items = [(self.headline(rng)[0], "LIST_ITEM") for _ in range(rng.randint(3, 7))]
+        if rng.random() < 0.3:
+            items.insert(0, ("العناوين:", "SUBHEADING"))
+        if rng.random() < 0.6:
+            items *= 2
+        return Article("odd", "odd", [(rng.choice(titles), "HEADLINE"), *items])
+
+    def table(self, rng: random.Random) -> Article:
+        head, *rows = rng.choice(self.tables)
+        width = len(head.split("\t"))
+        number = lambda: rng.choice((str(rng.randint(1, 2000)), f"{rng.uniform(0, 100):.1f}", f"{rng.randint(1, 99)}%"))
+        cells = [head.split("\t")] + [[row] + [number() for _ in range(width - 1)] for row in rows]
+        form = rng.choice(("\t", " | ", "|", "bars"))
+        join = lambda row: "| " + " | ".join(row) + " |" if form == "bars" else form.join(row)
+        made = [(join(row), "OTHER") for row in cells]
+        if form == "bars":
+            made.insert(1, (join(["---"] * width), "OTHER"))
+        return self.around(made, rng)
+
+    def program(self, rng: random.Random) -> Article:
+        made = [(line, "OTHER") for line in rng.sample(self.code, rng.randint(1, 5))]
+        return self.around(made, rng)
+
+    def around(self, made: list[tuple[str, str]], rng: random.Random) -> Article:
+        """Lines put into the body of an article."""
+        body = list(rng.choice(self.articles).lines[: rng.randint(2, 9)])
+        at = rng.randint(2, len(body)) if len(body) > 1 else 1
+        body[at:at] = made
+        return Article("odd", "odd", body)
+
+    def short(self, rng: random.Random) -> Article:
+        """An article cut short, to a headline under its kicker at the least."""
+        head, *body = rng.choice(self.articles).lines
+        if rng.random() < 0.2:
+            return Article("odd", "odd", [self.templates.line("KICKER", self.articles[0], rng), head])
+        return Article("odd", "odd", [head, *body[: rng.randint(1, 3)]])
+
+    def sentence(self, rng: random.Random) -> Article:
+        """A sentence by itself."""
+        words = self.paragraph(rng)[0].rstrip(".").split()[: rng.randint(3, 16)]
+        return Article("odd", "odd", [(" ".join(words).rstrip("،:") + ".", "PARAGRAPH")])
+
+    def foreign(self, rng: random.Random) -> Article:
+        return rng.choice(self.english)
+
+    def headline(self, rng: random.Random) -> tuple[str, str]:
+        return rng.choice(self.articles).lines[0]
+
+    def paragraph(self, rng: random.Random) -> tuple[str, str]:
+        while True:
+            line = rng.choice(rng.choice(self.articles).lines)
+            if line[1] == "PARAGRAPH":
+                return line
+
+
 def with_made_up_lines(article: Article, templates: Templates, rng: random.Random) -> Article:
-    """A copy with lines of the rare roles put where newsrooms put them."""
+    """A copy with lines of the rare roles put where newsrooms put them. Where
+    there are several sub-headlines they are numbered at times."""
     head, *body = article.lines
+    headings = [at for at, (_, label) in enumerate(body) if label == "SUBHEADING"]
+    if len(headings) > 2 and rng.random() < 0.2:
+        mark = rng.choice(("- ", ". ", ") ", "-"))
+        for number, at in enumerate(headings):
+            body[at] = (f"{number + 1}{mark}{body[at][0]}", "SUBHEADING")
     above, below, end = [], [], []
 
     def made(role: str) -> tuple[str, str]:

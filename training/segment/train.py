@@ -15,12 +15,12 @@ import random
 import struct
 import subprocess
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 import pycrfsuite
 
-from corpus import DECORATIONS, MODES, Article, Templates, read_marked_headings
+from corpus import DECORATIONS, MODES, Article, Odd, Templates, read_marked_headings
 from corpus import read_newsroom, read_weak
 from corpus import render, with_made_up_lines
 
@@ -32,6 +32,8 @@ ROLES = (
 SIDES = "oab"
 STEPS = 2048
 SEED = 20180401
+#: Rounds of copies that are trained on.
+ROUNDS = 3
 #: Built by `main`.
 EXPORTER = ROOT / "target" / "debug" / "examples" / "segment_features"
 
@@ -55,9 +57,15 @@ def features(rows: list[dict]) -> list[list[tuple[str, list[str]]]]:
 
 
 def copies(articles: list[Article], templates: Templates, seed: int) -> list[dict]:
-    """The copies that are trained on: each article as it is in every mode,
-    twice in a random dress, and three times with made-up lines."""
+    """The copies that are trained on, some rounds of them: each article as it
+    is in every mode, twice in a random dress, and three times with made-up
+    lines. One round would do to learn from; several even out what chance made
+    up."""
     rng = random.Random(seed)
+    return [row for _ in range(ROUNDS) for row in round_of_copies(articles, templates, rng)]
+
+
+def round_of_copies(articles: list[Article], templates: Templates, rng: random.Random) -> list[dict]:
     rows = []
     for article in articles:
         for mode in MODES:
@@ -67,6 +75,8 @@ def copies(articles: list[Article], templates: Templates, seed: int) -> list[dic
         for source in (article, with_made_up_lines(article, templates, rng)):
             mode, decoration = rng.choice(MODES), rng.choice(DECORATIONS[1:])
             rows.append(render(source, mode, decoration, rng))
+    for article in Odd(templates, articles).all(rng):
+        rows.append(render(article, rng.choice(MODES), rng.choice(("plain", "plain", "double")), rng))
     return rows
 
 
@@ -121,52 +131,70 @@ def export(path: str, out: Path) -> None:
 
 
 def predict(path: str, rows: list[dict]) -> list[list[tuple[str, str]]]:
-    """Pairs of true and found roles. Each line gets its most probable role."""
+    """Pairs of true and found roles. Each line gets its most probable role,
+    after the two facts that `decide.rs` rules by."""
     tagger = pycrfsuite.Tagger()
     tagger.open(path)
     labels = tagger.labels()
     found = []
-    for lines in features(rows):
+    for row, lines in zip(rows, features(rows)):
         tagger.set([attributes for _, attributes in lines])
-        found.append([
-            (label, max(labels, key=lambda role: tagger.marginal(role, at)))
-            for at, (label, _) in enumerate(lines)
-        ])
+        titled = bool(row["title"].strip())
+        found.append([])
+        for at, (label, _) in enumerate(lines):
+            never = "HEADLINE" if titled else "SUBHEADING" if at == 0 else None
+            roles = [role for role in labels if role != never]
+            found[-1].append((label, max(roles, key=lambda role: tagger.marginal(role, at))))
     return found
 
 
-def report(name: str, articles: list[Article], path: str, errors: bool) -> dict:
+class Tally:
+    """Pairs of true and found roles, and articles wrongly given sub-headlines,
+    in one setting."""
+
+    def __init__(self) -> None:
+        self.pairs: Counter = Counter()
+        self.plain = self.headed = 0
+
+    def add(self, articles: list[list[tuple[str, str]]]) -> None:
+        for pairs in articles:
+            self.pairs.update(pairs)
+            if all(label != "SUBHEADING" for label, _ in pairs):
+                self.plain += 1
+                self.headed += any(found == "SUBHEADING" for _, found in pairs)
+
+    def __str__(self) -> str:
+        body = {pair: n for pair, n in self.pairs.items() if pair[0] != "HEADLINE"}
+        right = sum(n for (a, b), n in body.items() if a == b)
+        line = [f"accuracy {right / max(1, sum(body.values())):.4f}"]
+        for role in ROLES:
+            hit = self.pairs[role, role]
+            true = sum(n for (a, _), n in self.pairs.items() if a == role)
+            said = sum(n for (_, b), n in self.pairs.items() if b == role)
+            if (true or said) and role != "PARAGRAPH":
+                f1 = 2 * hit / (true + said)
+                line.append(f"{role[:7]} {hit / max(1, said):.2f}/{hit / max(1, true):.2f}/{f1:.3f}")
+        line.append(f"false-headed {self.headed}/{self.plain}")
+        return "  ".join(line)
+
+
+def report(name: str, articles: list[Article], path: str, errors: bool, pooled: dict) -> None:
+    """Prints the figures of a set of articles in each mode, and adds them to
+    those of the other folds."""
     rng = random.Random(SEED)
-    figures = {}
     for mode in MODES:
         rows = [render(article, mode, "plain", rng) for article in articles]
         pairs = predict(path, rows)
-        flat = [pair for article in pairs for pair in article]
-        tally = Counter(flat)
-        line = [f"{name:>10} {mode:>6}"]
-        body = [(a, b) for a, b in flat if a != "HEADLINE"]
-        line.append(f"accuracy {sum(a == b for a, b in body) / max(1, len(body)):.4f}")
-        for role in ROLES:
-            hit = tally[role, role]
-            true = sum(n for (a, _), n in tally.items() if a == role)
-            said = sum(n for (_, b), n in tally.items() if b == role)
-            if true or said:
-                p, r = hit / max(1, said), hit / max(1, true)
-                f = 2 * p * r / (p + r) if p + r else 0.0
-                figures[mode, role] = f
-                if role != "PARAGRAPH":
-                    line.append(f"{role[:7]} {p:.2f}/{r:.2f}/{f:.3f}")
-        plain = [p for p in pairs if all(a != "SUBHEADING" for a, _ in p)]
-        wrong = sum(any(b == "SUBHEADING" for _, b in p) for p in plain)
-        line.append(f"false-headed {wrong}/{len(plain)}")
-        print("  ".join(line), flush=True)
+        tally = Tally()
+        tally.add(pairs)
+        pooled[mode].add(pairs)
+        print(f"{name:>10} {mode:>6}  {tally}", flush=True)
         if errors:
             for article, row, pair in zip(articles, rows, pairs):
                 texts = [t for t in row["text"].split("\n")]
                 for text, (a, b) in zip(texts, pair):
                     if a != b:
                         print(f"      {article.id} {a}->{b}: {text[:100]}")
-    return figures
 
 
 def held_back(article: Article, fifth: int) -> bool:
@@ -177,10 +205,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "segment.bin")
-    parser.add_argument("--l1", type=float, default=0.1)
-    parser.add_argument("--l2", type=float, default=0.1)
+    parser.add_argument("--l1", type=float, default=0.1 * ROUNDS)
+    parser.add_argument("--l2", type=float, default=0.1 * ROUNDS)
     parser.add_argument("--iterations", type=int, default=90)
-    parser.add_argument("--min-count", type=int, default=3)
+    parser.add_argument("--min-count", type=int, default=3 * ROUNDS)
     parser.add_argument("--weak", nargs="*", default=["france24", "skynews"])
     parser.add_argument("--weak-count", type=int, default=0)
     parser.add_argument("--folds", type=int, nargs="*", default=[], help="fifths to hold back in turn")
@@ -206,6 +234,8 @@ def main() -> None:
     weak = weak[: arguments.weak_count]
     print(f"{len(newsroom)} annotated, {len(marked)} marked, {len(weak)} guessed")
 
+    pooled: dict[str, dict[str, Tally]] = {}
+
     def run(name: str, train: list[Article], tests: dict[str, list[Article]], out: Path | None):
         templates = Templates([article.lines[0][0] for article in train])
         outlets = {article.outlet for article in train}
@@ -213,7 +243,8 @@ def main() -> None:
         with tempfile.NamedTemporaryFile(suffix=".crfsuite") as file:
             fit(copies(train + marked, templates, SEED) + plain_copies(kept), file.name, arguments)
             for test, articles in tests.items():
-                report(f"{name}{test}", articles, file.name, arguments.errors)
+                tallies = pooled.setdefault(test, {mode: Tally() for mode in MODES})
+                report(f"{name}{test}", articles, file.name, arguments.errors, tallies)
             if out:
                 export(file.name, out)
 
@@ -221,6 +252,9 @@ def main() -> None:
         train = [article for article in newsroom if not held_back(article, fifth)]
         test = [article for article in newsroom if held_back(article, fifth)]
         run(f"fold {fifth} ", train, {"": test, "own": fixtures}, None)
+    if arguments.folds:
+        for mode in MODES:
+            print(f"all folds {mode:>6}  {pooled[''][mode]}", flush=True)
     for outlet in arguments.outlets:
         train = [article for article in newsroom if article.outlet != outlet]
         test = [article for article in newsroom if article.outlet == outlet]
