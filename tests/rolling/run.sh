@@ -44,16 +44,22 @@ start() { # NAME PORT ADMIN-PORT
     echo "replica $1 did not get ready" && return 1
 }
 
-# Whether HAProxy sends calls to a replica.
+# Waits until HAProxy sends calls to a replica, by a check that it passed.
 in_service() {
-    curl -sf "http://$KHABAR_STATS/;csv" | grep -q "^khabar,$1,.*,UP,"
+    for _ in $(seq 600); do
+        curl -sf "http://$KHABAR_STATS/;csv" | grep -q "^khabar,$1,.*,UP,.*,L7OK," && return
+        sleep 0.1
+    done
+    echo "HAProxy does not send calls to replica $1" && tail -n 5 "$work/haproxy.log"
+    return 1
 }
 
 start a "$KHABAR_A_PORT" "$KHABAR_A_ADMIN"
 start b "$KHABAR_B_PORT" "$KHABAR_B_ADMIN"
 haproxy -db -f deploy/haproxy/haproxy.cfg >"$work/haproxy.log" 2>&1 &
 haproxy=$!
-until in_service a && in_service b; do sleep 0.1; done
+in_service a
+in_service b
 
 "$LOAD" open --server "$KHABAR_FRONT" --rate "$((calls / seconds))" --seconds "$seconds" \
     --warm-up 0 --cached --articles 300 >"$work/load.log" 2>&1 &
@@ -67,7 +73,7 @@ while kill -0 "$load" 2>/dev/null; do
         kill -TERM "${replica[$name]}"
         wait "${replica[$name]}" || { echo "replica $name ended with $?"; cat "$work/$name.log"; exit 1; }
         start "$name" "${!port}" "${!admin}"
-        until in_service "$name"; do sleep 0.1; done
+        in_service "$name"
         restarts=$((restarts + 1))
     done
 done

@@ -31,6 +31,8 @@ async fn requests_that_are_never_sent_to_the_end_are_ended_at_the_deadline() {
         let request = post(ANALYZE).body(raw::boxed(body)).unwrap();
         calls.spawn(async move { sender.send_request(request).await.unwrap() });
     }
+    // Answered after all of those have come.
+    raw::ask(&sender, &analyze("خبر")).await;
     others_are_served(&server).await;
     let (answers, seconds) = clock.until(calls.join_all()).await;
     let deadline = Limits::default().max_deadline.as_secs();
