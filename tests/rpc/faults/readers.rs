@@ -20,13 +20,12 @@ use crate::support::{TestServer, analyze, article, meaning, stream_request};
 /// How much a caller takes of an answer that it does not read.
 const WINDOW: u32 = 16 << 10;
 
-/// A text with an answer that does not fit into the window.
-fn long_text() -> String {
-    "خبر من القاهرة. ".repeat(1_000)
-}
-
-fn long() -> proto::AnalyzeRequest {
-    analyze(&long_text())
+/// A request that is quickly answered, by more than fits into the window.
+fn long(title: &str) -> proto::AnalyzeRequest {
+    let features = vec![proto::Feature::Normalize.into()];
+    let article = proto::Article { title: title.to_owned(), ..article(&"خبر ".repeat(10_000)) };
+    let options = proto::AnalyzeOptions { features, ..proto::AnalyzeOptions::default() };
+    proto::AnalyzeRequest { article: Some(article), options: Some(options) }
 }
 
 fn patience() -> u64 {
@@ -39,7 +38,7 @@ async fn a_caller_that_takes_nothing_of_its_answer_is_closed_and_its_place_is_fr
     let options = ServerOptions { max_in_flight: 1, ..ServerOptions::default() };
     let server = TestServer::with(options, |server| server).await;
     let (mut sender, connection) = raw::connection(server.address, WINDOW).await;
-    let request = post(ANALYZE).body(framed(&long())).unwrap();
+    let request = post(ANALYZE).body(framed(&long(""))).unwrap();
     let unread = sender.send_request(request).await.unwrap();
     let refused = server.client().await.analyze(analyze("خبر")).await.unwrap_err();
     assert_eq!(meaning(&refused), (Code::ResourceExhausted, "OVERLOADED".into()));
@@ -56,7 +55,7 @@ async fn other_calls_on_a_stalled_connection_are_answered_before_it_is_closed() 
         ServerOptions { stall_timeout: Duration::from_secs(4), ..ServerOptions::default() };
     let server = TestServer::with(options, |server| server).await;
     let (mut sender, connection) = raw::connection(server.address, WINDOW).await;
-    let request = post(ANALYZE).body(framed(&long())).unwrap();
+    let request = post(ANALYZE).body(framed(&long(""))).unwrap();
     let unread = sender.send_request(request).await.unwrap();
     // Another call, which takes its time to be sent.
     let (rest, later) = tokio::sync::oneshot::channel::<Bytes>();
@@ -84,8 +83,7 @@ async fn a_stream_whose_answers_nobody_takes_works_no_further_and_is_closed() {
     let (mut sender, connection) = raw::connection(server.address, WINDOW).await;
     let messages = (0..2_000).map(|number| {
         let mut request = stream_request("", "");
-        let article = proto::Article { title: number.to_string(), ..article(&long_text()) };
-        request.request = Some(proto::AnalyzeRequest { article: Some(article), options: None });
+        request.request = Some(long(&number.to_string()));
         Ok::<_, Infallible>(Frame::data(raw::frame(&request)))
     });
     let body = raw::boxed(StreamBody::new(stream::iter(messages)));
