@@ -184,7 +184,7 @@ impl Observed {
                 sums.add(side, self.model.template(index), margin);
             }
         }
-        let mut strongest = Strongest::default();
+        let mut strongest = Strongest { found: Vec::with_capacity(MOST_EVIDENCE) };
         sums.drain(|side, template, weight| {
             strongest.offer(weight, || TEMPLATES[template].codes[side]);
         });
@@ -244,7 +244,6 @@ fn best_two(probabilities: &Scores) -> (usize, usize) {
 }
 
 /// Keeps the [`MOST_EVIDENCE`] strongest reasons, strongest first.
-#[derive(Default)]
 struct Strongest {
     found: Vec<Evidence>,
 }
@@ -279,7 +278,7 @@ mod tests {
 
     #[test]
     fn only_the_strongest_reasons_are_kept_in_order() {
-        let mut strongest = Strongest::default();
+        let mut strongest = Strongest { found: Vec::with_capacity(MOST_EVIDENCE) };
         for weight in [0.01, 1.0, -3.0, 0.5, 2.0, -0.4, 0.3, 0.2, 0.1, 4.0] {
             strongest.offer(weight, || "code");
         }

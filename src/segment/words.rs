@@ -146,7 +146,7 @@ pub(super) fn scan(text: &str, begin: usize, end: usize, words: &mut Vec<Word>) 
     let bytes = &text.as_bytes()[..end];
     let first = words.len();
     let mut marks = Marks::default();
-    let mut folded = Folded::default();
+    let mut folded = Folded::new();
     let mut at = begin;
     while at < end {
         let byte = bytes[at];
@@ -159,7 +159,6 @@ pub(super) fn scan(text: &str, begin: usize, end: usize, words: &mut Vec<Word>) 
         if kept == NOT_LETTER {
             if folded.len > 0 {
                 words.push(folded.word(at));
-                folded = Folded::default();
             }
             if byte > b' ' {
                 marks.count(bytes, at, words.len() - first);
@@ -250,20 +249,22 @@ impl Marks {
     }
 }
 
-/// The folded letters of the word being read.
+/// The folded letters of the word being read. What stands past them is left
+/// from longer words.
 struct Folded {
     begin: usize,
     len: usize,
-    letters: [u8; LONGEST],
+    letters: [u8; LONGEST + HASHED],
 }
 
-impl Default for Folded {
-    fn default() -> Self {
-        Self { begin: 0, len: 0, letters: [0; LONGEST] }
-    }
-}
+/// Letters that are hashed at a time.
+const HASHED: usize = size_of::<u64>();
 
 impl Folded {
+    fn new() -> Self {
+        Self { begin: 0, len: 0, letters: [0; LONGEST + HASHED] }
+    }
+
     fn push(&mut self, at: usize, letter: u8) {
         if self.len == 0 {
             self.begin = at;
@@ -274,15 +275,35 @@ impl Folded {
         }
     }
 
-    fn word(&self, end: usize) -> Word {
+    /// Ends the word; the next letter begins another.
+    fn word(&mut self, end: usize) -> Word {
         let letters = &self.letters[..self.len];
-        let hash = hash(letters);
-        let stem = match stem(letters) {
-            stem if stem.len() < 3 => 0,
-            stem if stem.len() == letters.len() => hash.max(1),
-            stem => self::hash(stem).max(1),
+        let bare = without_particles(letters);
+        let (from, len) = (self.len - bare.len(), without_ending(bare).len());
+        let hash = self.hash(0, self.len);
+        let stem = match len {
+            0..3 => 0,
+            _ if len == self.len => hash.max(1),
+            _ => self.hash(from, from + len).max(1),
         };
-        Word { begin: self.begin as u32, end: end as u32, hash, stem, onset: onset(letters) }
+        let onset = onset(letters);
+        self.len = 0;
+        Word { begin: self.begin as u32, end: end as u32, hash, stem, onset }
+    }
+
+    /// Multiplicative hash of the letters from one place to another, eight at a
+    /// time (the scheme of rustc's `FxHasher`): a word is shorter than the
+    /// set-up of a stronger one.
+    fn hash(&self, begin: usize, end: usize) -> u32 {
+        const FACTOR: u64 = 0x517C_C1B7_2722_0A95;
+        let mut hash = (end - begin) as u64;
+        for at in (begin..end).step_by(HASHED) {
+            let chunk = self.letters[at..].first_chunk().copied().unwrap_or_default();
+            let beyond = 8 * HASHED.saturating_sub(end - at);
+            let letters = u64::from_le_bytes(chunk) << beyond >> beyond;
+            hash = (hash.rotate_left(5) ^ letters).wrapping_mul(FACTOR);
+        }
+        (hash >> 32) as u32
     }
 }
 
@@ -298,45 +319,31 @@ fn onset(letters: &[u8]) -> Onset {
     }
 }
 
-/// A light stem: conjunction, preposition, article and the commonest endings
-/// stripped while at least three letters stay (after Larkey et al. 2002,
-/// "Improving stemming for Arabic information retrieval").
-#[allow(clippy::match_same_arms)] // One rule a line; the first that fits counts.
-fn stem(letters: &[u8]) -> &[u8] {
-    let mut letters = letters;
-    if let [WAW | FA, rest @ ..] = letters
-        && rest.len() >= 3
-    {
-        letters = rest;
-    }
-    letters = match letters {
-        [BA | KAF, ALEF, LAM, rest @ ..] if rest.len() >= 3 => rest,
-        [ALEF | LAM, LAM, rest @ ..] if rest.len() >= 3 => rest,
+/// The first half of a light stem: conjunction, preposition and article go
+/// while at least three letters stay (after Larkey et al. 2002, "Improving
+/// stemming for Arabic information retrieval").
+fn without_particles(letters: &[u8]) -> &[u8] {
+    let letters = match letters {
+        [WAW | FA, rest @ ..] if rest.len() >= 3 => rest,
         _ => letters,
     };
     match letters {
-        [rest @ .., ALEF, TA | NUN] if rest.len() >= 3 => rest,
-        [rest @ .., YA | WAW, NUN] if rest.len() >= 3 => rest,
-        [rest @ .., YA, HA] if rest.len() >= 3 => rest,
-        [rest @ .., HA | YA] if rest.len() >= 3 => rest,
+        [BA | KAF, ALEF, LAM, rest @ ..] | [ALEF | LAM, LAM, rest @ ..] if rest.len() >= 3 => rest,
         _ => letters,
     }
 }
 
-/// Multiplicative hash, eight letters at a time (the scheme of rustc's
-/// `FxHasher`): a word is shorter than the set-up of a stronger one.
-fn hash(letters: &[u8]) -> u32 {
-    const FACTOR: u64 = 0x517C_C1B7_2722_0A95;
-    let mut hash = letters.len() as u64;
-    let mut add = |part: u64| hash = (hash.rotate_left(5) ^ part).wrapping_mul(FACTOR);
-    let (chunks, rest) = letters.as_chunks::<8>();
-    for chunk in chunks {
-        add(u64::from_le_bytes(*chunk));
+/// The second half: the commonest endings go, likewise.
+fn without_ending(letters: &[u8]) -> &[u8] {
+    match letters {
+        [rest @ .., ALEF, TA | NUN] | [rest @ .., YA | WAW, NUN] | [rest @ .., YA, HA]
+            if rest.len() >= 3 =>
+        {
+            rest
+        }
+        [rest @ .., HA | YA] if rest.len() >= 3 => rest,
+        _ => letters,
     }
-    if !rest.is_empty() {
-        add(rest.iter().rev().fold(0, |part, &letter| part << 8 | u64::from(letter)));
-    }
-    (hash >> 32) as u32
 }
 
 #[cfg(test)]
