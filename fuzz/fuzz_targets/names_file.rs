@@ -1,4 +1,4 @@
-//! Any text as a names file: names, or an error that tells a line of it.
+//! Any text as a names file: names, or errors that tell lines of it.
 
 #![no_main]
 
@@ -9,6 +9,10 @@ fuzz_target!(|input: &[u8]| {
     let [text] = khabar_fuzz::texts(input);
     match NamesFile::parse(&text) {
         Ok(names) => assert_eq!(names.is_empty(), names.len() == 0),
-        Err(error) => assert!((1..=text.lines().count().max(1)).contains(&error.line())),
+        Err(bad) => {
+            let lines = 1..=text.lines().count().max(1);
+            assert!(!bad.lines().is_empty());
+            assert!(bad.lines().iter().all(|error| lines.contains(&error.line())));
+        }
     }
 });
