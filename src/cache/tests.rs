@@ -141,22 +141,18 @@ async fn work_stops_when_the_last_waiter_leaves() {
 async fn a_deadline_ends_one_wait_and_not_the_work() {
     let cache = cache(1, 8);
     let (mut held, work) = held();
+    let mut patient = Box::pin(cache.answer(request(key(1), work)));
+    assert!(futures_util::poll!(&mut patient).is_pending());
+    (&mut held.begun).await.unwrap();
     let hasty = Request {
         key: key(1),
         priority: Priority::Interactive,
         deadline: Instant::now() + Duration::from_millis(20),
-        work,
+        work: unused,
     };
-    let hasty = tokio::spawn({
-        let cache = cache.clone();
-        async move { cache.answer(hasty).await }
-    });
-    (&mut held.begun).await.unwrap();
-    let mut patient = Box::pin(cache.answer(request(key(1), unused)));
-    assert!(futures_util::poll!(&mut patient).is_pending());
-    assert_eq!(hasty.await.unwrap(), (Took::Miss, Err(Fault::DeadlineExceeded)));
+    assert_eq!(cache.answer(hasty).await, (Took::Coalesced, Err(Fault::DeadlineExceeded)));
     held.release.send(text("أخيرا")).unwrap();
-    assert_eq!(patient.await, (Took::Coalesced, text("أخيرا")));
+    assert_eq!(patient.await, (Took::Miss, text("أخيرا")));
 }
 
 #[tokio::test]

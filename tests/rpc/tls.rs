@@ -12,6 +12,7 @@ use rcgen::{
 };
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tonic::transport::Endpoint;
 use tower::service_fn;
 
@@ -152,8 +153,10 @@ async fn a_handshake_that_does_not_come_holds_nobody_up_and_is_closed() {
     for _ in 0..4 {
         silent.push(TcpStream::connect(server.address).await.unwrap());
     }
-    // There is no room but what those give up.
-    assert!(is_answered(server.address, &ca, None).await);
+    // There is no room but what those give up. The time is for the test to end
+    // where they never do.
+    let answered = timeout(Duration::from_mins(1), is_answered(server.address, &ca, None)).await;
+    assert!(answered.unwrap());
     for mut silent in silent {
         assert_eq!(silent.read(&mut [0; 64]).await.unwrap_or_default(), 0);
     }
