@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 clean=0
 for target in "${targets[@]}"; do
     mkdir -p "$work/$target"
-    if "$CARGO_TARGET_DIR/debug/$target" -max_total_time=$seconds -max_len=1024 -timeout=20 -rss_limit_mb=2048 \
+    if "$CARGO_TARGET_DIR/debug/$target" -max_total_time=$seconds -max_len=1024 -timeout=60 -rss_limit_mb=2048 \
         -print_final_stats=1 -artifact_prefix="$work/$target-" "$work/$target" "fuzz/seeds/$target" \
         >"$work/log" 2>&1; then
         echo "$target: clean after $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log") inputs"
