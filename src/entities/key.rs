@@ -15,7 +15,7 @@ pub(super) fn country(code: &str) -> String {
 pub(super) fn name(kind: EntityType, name: &str) -> String {
     let search = Options::of(Profile::Search);
     let folded = normalize(name, &search, &CancelFlag::new());
-    format!("name1:{}:{}", type_name(kind), folded.as_deref().unwrap_or(name).trim())
+    format!("name1:{}:{}", kind.name(), folded.as_deref().unwrap_or(name).trim())
 }
 
 /// The key of a value; none if it has none that a machine can use.
@@ -36,16 +36,4 @@ pub(super) fn value(value: &Value) -> Option<String> {
 
 fn range(min: &str, max: &str) -> String {
     if min == max { min.to_owned() } else { format!("{min}/{max}") }
-}
-
-fn type_name(kind: EntityType) -> &'static str {
-    match kind {
-        EntityType::Person => "PERSON",
-        EntityType::Location => "LOCATION",
-        EntityType::Organization => "ORGANIZATION",
-        EntityType::Miscellaneous => "MISCELLANEOUS",
-        EntityType::Date => "DATE",
-        EntityType::Money => "MONEY",
-        EntityType::Percent => "PERCENT",
-    }
 }

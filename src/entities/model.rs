@@ -23,6 +23,23 @@ pub enum EntityType {
 }
 
 impl EntityType {
+    /// The name in keys, prints and corpora.
+    ///
+    /// ```
+    /// assert_eq!(khabar::entities::EntityType::Person.name(), "PERSON");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "PERSON",
+            Self::Location => "LOCATION",
+            Self::Organization => "ORGANIZATION",
+            Self::Miscellaneous => "MISCELLANEOUS",
+            Self::Date => "DATE",
+            Self::Money => "MONEY",
+            Self::Percent => "PERCENT",
+        }
+    }
+
     /// All types.
     pub const ALL: [Self; 7] = [
         Self::Person,

@@ -21,7 +21,7 @@ pub(super) fn print(page: &mut Page, article: &Article<'_>, entities: &[Entity])
             && kind == EntityType::Date
             && of_kind.iter().any(is_relative);
         for (index, entity) in of_kind.into_iter().enumerate() {
-            let label = if index == 0 { type_name(kind) } else { "" };
+            let label = if index == 0 { kind.name() } else { "" };
             let style = colour::entity(kind);
             page.row_with_remark(label, style, &Rich::styled(&entity.name, style), &remark(entity));
             for (phrase, keys) in roles(article, entity) {
@@ -76,18 +76,6 @@ fn roles(article: &Article<'_>, entity: &Entity) -> Vec<(String, String)> {
             seen.insert(phrase.clone()).then(|| (phrase, keys.join(", ")))
         })
         .collect()
-}
-
-fn type_name(kind: EntityType) -> &'static str {
-    match kind {
-        EntityType::Person => "PERSON",
-        EntityType::Location => "LOCATION",
-        EntityType::Organization => "ORGANIZATION",
-        EntityType::Miscellaneous => "MISCELLANEOUS",
-        EntityType::Date => "DATE",
-        EntityType::Money => "MONEY",
-        EntityType::Percent => "PERCENT",
-    }
 }
 
 fn value(value: &Value) -> String {

@@ -45,8 +45,9 @@ pub fn evaluate_entities(mut reader: impl BufRead, mut out: impl Write) -> Resul
 
 fn write_scores(scores: &EntityScores, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(out, "{:14} expected  found precision recall     F1   ECE  values", "")?;
-    let of_type =
-        |kind| (type_name(kind), scores.of(kind), scores.calibration(kind), scores.values(kind));
+    let of_type = |kind: EntityType| {
+        (kind.name(), scores.of(kind), scores.calibration(kind), scores.values(kind))
+    };
     let together = ("the first three", scores.names(), scores.names_calibration(), (0, 0));
     for (name, counts, calibration, (compared, right)) in
         EntityType::ALL.map(of_type).into_iter().chain([together])
@@ -65,21 +66,9 @@ fn write_scores(scores: &EntityScores, out: &mut impl Write) -> std::io::Result<
     }
     for error in &scores.errors {
         let EntityError { source, kind, mention, text, sentence } = error;
-        writeln!(out, "{source}\t{kind}\t{}\t{text}\t{sentence}", type_name(*mention))?;
+        writeln!(out, "{source}\t{kind}\t{}\t{text}\t{sentence}", mention.name())?;
     }
     writeln!(out)
-}
-
-fn type_name(kind: EntityType) -> &'static str {
-    match kind {
-        EntityType::Person => "PERSON",
-        EntityType::Location => "LOCATION",
-        EntityType::Organization => "ORGANIZATION",
-        EntityType::Miscellaneous => "MISCELLANEOUS",
-        EntityType::Date => "DATE",
-        EntityType::Money => "MONEY",
-        EntityType::Percent => "PERCENT",
-    }
 }
 
 /// A type by any of the names that corpora give it.
@@ -89,6 +78,6 @@ fn conll_type(name: &str) -> Option<EntityType> {
         "LOC" => Some(EntityType::Location),
         "ORG" => Some(EntityType::Organization),
         "MISC" => Some(EntityType::Miscellaneous),
-        name => EntityType::ALL.into_iter().find(|&kind| type_name(kind) == name),
+        name => EntityType::ALL.into_iter().find(|&kind| kind.name() == name),
     }
 }
