@@ -96,21 +96,25 @@ impl Features {
         &self.groups[range(&self.group_ends, token)]
     }
 
-    /// The numbers, in `0..NOTE_BITS`, of what the lexicon says of one token.
+    /// [`note_numbers`] of one token.
     pub fn notes_of(&self, token: usize) -> impl Iterator<Item = usize> {
-        let notes = self.notes[token];
-        let places = [notes.own, notes.begins, notes.inside].into_iter().enumerate();
-        places.flat_map(|(place, categories)| {
-            (0..CATEGORIES)
-                .filter(move |bit| categories.bits() >> bit & 1 == 1)
-                .map(move |bit| place * CATEGORIES + bit)
-        })
+        note_numbers(self.notes[token])
     }
 
     /// The folded word and its rest, of the token pushed last.
     pub fn last_key(&self) -> (&str, &str) {
         (&self.key, &self.rest)
     }
+}
+
+/// The numbers, in `0..NOTE_BITS`, of what the lexicon says of a token.
+pub fn note_numbers(notes: Notes) -> impl Iterator<Item = usize> {
+    let places = [notes.own, notes.begins, notes.inside].into_iter().enumerate();
+    places.flat_map(|(place, categories)| {
+        (0..CATEGORIES)
+            .filter(move |bit| categories.bits() >> bit & 1 == 1)
+            .map(move |bit| place * CATEGORIES + bit)
+    })
 }
 
 fn range(ends: &[u32], at: usize) -> std::ops::Range<usize> {

@@ -8,9 +8,11 @@
 //! come from `models/ner.bin`, which `training/entities` makes;
 //! `models/MODEL_CARD.md` tells from what, and how good it is.
 
+mod batch;
 mod crf;
 pub mod features;
 mod kernels;
+mod lstm;
 mod model;
 mod network;
 pub mod vocabulary;
@@ -24,7 +26,7 @@ pub use model::ModelError;
 use super::EntityType;
 use crate::cancel::{CancelFlag, Cancelled};
 use crate::text::{Span, Token, TokenKind, Tokens, tokens};
-use features::Features;
+use batch::Batch;
 use model::Weights;
 use network::{Scratch, Window};
 use vocabulary::Vocabulary;
@@ -32,6 +34,10 @@ use vocabulary::Vocabulary;
 /// Tokens tagged in one piece at most. Longer lines are cut, after a full stop
 /// where there is one, so that time stays linear and memory bounded.
 const MAX_PIECE: usize = 160;
+
+/// Tokens that the LSTMs read together at most, rounded up to whole pieces: an
+/// article of usual length, and not more than the second cache holds.
+const MAX_BATCH: usize = 512;
 
 /// Tokens of one article that are remembered together at most: more than all
 /// but the longest articles have. A window is scored as soon as it holds so
@@ -172,34 +178,39 @@ impl Recognizer {
         cancel: &CancelFlag,
         mut each: impl FnMut(usize, &[Token], &[[f32; model::LABELS]]),
     ) -> Result<(), Cancelled> {
-        let mut features = Features::default();
+        let mut batch = Batch::default();
         let mut scratch = Scratch::default();
         let mut window = Window::default();
         let mut pieces: Vec<(usize, Vec<Token>)> = Vec::new();
-        let mut flush = |pieces: &mut Vec<(usize, Vec<Token>)>, window: &mut Window| {
-            self.weights.score(window);
+        let mut flush = |pieces: &mut Vec<(usize, Vec<Token>)>,
+                         batch: &mut Batch<'_>,
+                         window: &mut Window,
+                         scratch: &mut Scratch| {
+            self.weights.read_batch(batch, scratch, window, cancel)?;
+            self.weights.score(window, scratch);
             let mut begin = 0;
             for (text, piece) in pieces.drain(..) {
                 each(text, &piece, &window.emissions[begin..begin + piece.len()]);
                 begin += piece.len();
             }
             window.clear();
+            Ok(())
         };
         for (index, text) in texts.iter().enumerate() {
             let mut waiting = tokens(text).peekable();
             while waiting.peek().is_some() {
                 cancel.check()?;
                 let piece = next_piece(text, &mut waiting);
-                features.read(&piece, text, &self.weights.vocabulary);
-                self.weights.read_run(&features, &mut scratch, &mut window);
+                batch.push(&piece, text, &self.weights.vocabulary);
                 pieces.push((index, piece));
-                if window.len() >= MAX_WINDOW {
-                    flush(&mut pieces, &mut window);
+                if window.len() + batch.len() >= MAX_WINDOW {
+                    flush(&mut pieces, &mut batch, &mut window, &mut scratch)?;
+                } else if batch.len() >= MAX_BATCH {
+                    self.weights.read_batch(&mut batch, &mut scratch, &mut window, cancel)?;
                 }
             }
         }
-        flush(&mut pieces, &mut window);
-        Ok(())
+        flush(&mut pieces, &mut batch, &mut window, &mut scratch)
     }
 
     fn calibrated(&self, probability: f32) -> f32 {

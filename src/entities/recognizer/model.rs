@@ -10,7 +10,7 @@
 
 use super::crf::Transitions;
 use super::features::NOTE_BITS;
-use super::kernels::Matrix;
+use super::kernels::{Matrix, PANEL};
 use super::vocabulary::{PREFIX_IDS, Vocabulary};
 use super::word::{GROUP_BITS, LETTERS, SHAPES};
 
@@ -76,8 +76,11 @@ impl Table<'_> {
 /// One direction's LSTM.
 #[derive(Clone, Debug)]
 pub struct LstmWeights {
-    /// From a word's vector to the gates.
-    pub input: Matrix,
+    /// From a word's form to the gates.
+    pub form: Matrix,
+    /// What each of the lexicon's notes adds to the gates: a row of all four for
+    /// each of [`NOTE_BITS`].
+    pub notes: Vec<f32>,
     /// From the state to the gates.
     pub recurrent: Matrix,
     /// Of the gates.
@@ -93,18 +96,15 @@ pub struct Weights<'a> {
     pub vectors: Table<'a>,
     /// The vectors of letter groups.
     pub groups: Table<'a>,
-    /// The vectors of letters.
-    pub letters: Vec<f32>,
-    /// From three letters to the filters.
-    pub filters: Matrix,
+    /// What each letter gives each filter, as the letter before, the letter
+    /// itself and the one after: [`LETTERS`] rows for each of the three.
+    pub letters: Vec<[f32; FILTERS]>,
     /// Of the filters.
-    pub filter_bias: Vec<f32>,
+    pub filter_bias: [f32; FILTERS],
     /// The vectors of prefixes.
     pub prefixes: Vec<f32>,
     /// The vectors of shapes.
     pub shapes: Vec<f32>,
-    /// The vectors of the lexicon's notes.
-    pub notes: Vec<f32>,
     /// Reads from the first token to the last.
     pub forward: LstmWeights,
     /// Reads from the last token to the first.
@@ -138,7 +138,7 @@ impl<'a> Weights<'a> {
         let width = file.size()?;
         let group_width = file.size()?;
         let hidden = file.size()?;
-        if known > words || !hidden.is_multiple_of(16) || hidden == 0 {
+        if known > words || !(4 * hidden).is_multiple_of(PANEL) || hidden == 0 {
             return Err(ModelError::Size);
         }
         let hashes = file.take(8 * words)?;
@@ -154,14 +154,16 @@ impl<'a> Weights<'a> {
         let vectors = file.table(known, width)?;
         let groups = file.table(1 << GROUP_BITS, group_width)?;
         let letters = file.halves(LETTERS * LETTER_WIDTH)?;
-        let filters = file.matrix(LETTER_WIDTH * FILTER_LETTERS, FILTERS)?;
-        let filter_bias = file.halves(FILTERS)?;
+        let filters = file.halves(LETTER_WIDTH * FILTER_LETTERS * FILTERS)?;
+        let letters = answers_of_letters(&letters, &filters);
+        let mut filter_bias = [0.0; FILTERS];
+        filter_bias.copy_from_slice(&file.halves(FILTERS)?);
         let prefixes = file.halves(PREFIX_IDS * SMALL)?;
         let shapes = file.halves(SHAPES * SMALL)?;
         let notes = file.halves(NOTE_BITS * NOTE_WIDTH)?;
-        let inputs = width + group_width + FILTERS + 2 * SMALL + NOTE_WIDTH;
-        let forward = file.lstm(inputs, hidden)?;
-        let backward = file.lstm(inputs, hidden)?;
+        let form = width + group_width + FILTERS + 2 * SMALL;
+        let forward = file.lstm(form, &notes, hidden)?;
+        let backward = file.lstm(form, &notes, hidden)?;
         let output = file.matrix(2 * hidden, LABELS)?;
         let mut output_bias = file.halves(LABELS)?;
         output_bias.resize(output.outputs(), 0.0);
@@ -178,11 +180,9 @@ impl<'a> Weights<'a> {
             vectors,
             groups,
             letters,
-            filters,
             filter_bias,
             prefixes,
             shapes,
-            notes,
             forward,
             backward,
             output,
@@ -234,13 +234,42 @@ impl<'a> Reader<'a> {
         Ok(Matrix::new(inputs, outputs, |input, output| numbers[output * inputs + input]))
     }
 
-    fn lstm(&mut self, inputs: usize, hidden: usize) -> Result<LstmWeights, ModelError> {
+    /// One direction, which reads `form` numbers of a word's form, then those of
+    /// its notes, whose vectors are `notes`.
+    fn lstm(
+        &mut self,
+        form: usize,
+        notes: &[f32],
+        hidden: usize,
+    ) -> Result<LstmWeights, ModelError> {
+        let inputs = form + NOTE_WIDTH;
+        let numbers = self.halves(inputs * 4 * hidden)?;
+        let noted = notes.chunks_exact(NOTE_WIDTH).flat_map(|note| {
+            numbers.chunks_exact(inputs).map(move |gate| {
+                gate[form..].iter().zip(note).map(|(weight, number)| weight * number).sum()
+            })
+        });
         Ok(LstmWeights {
-            input: self.matrix(inputs, 4 * hidden)?,
+            form: Matrix::new(form, 4 * hidden, |input, gate| numbers[gate * inputs + input]),
+            notes: noted.collect(),
             recurrent: self.matrix(hidden, 4 * hidden)?,
             bias: self.halves(4 * hidden)?,
         })
     }
+}
+
+/// The rows of [`Weights::letters`] from the letters' vectors and the filters,
+/// which are stored filter by filter.
+fn answers_of_letters(letters: &[f32], filters: &[f32]) -> Vec<[f32; FILTERS]> {
+    let places = (0..FILTER_LETTERS).flat_map(|place| {
+        letters.chunks_exact(LETTER_WIDTH).map(move |letter| {
+            std::array::from_fn(|filter| {
+                let at = filter * FILTER_LETTERS * LETTER_WIDTH + place * LETTER_WIDTH;
+                filters[at..].iter().zip(letter).map(|(weight, number)| weight * number).sum()
+            })
+        })
+    });
+    places.collect()
 }
 
 /// A half float (IEEE 754 binary16) by its two bytes.

@@ -1,16 +1,19 @@
 //! The network: from a run of tokens to each one's scores for the labels.
 
+use super::batch::Batch;
 use super::features::Features;
-use super::kernels::{PANEL, Place, affine, lstm};
-use super::model::{FILTER_LETTERS, FILTERS, LABELS, LETTER_WIDTH, NOTE_WIDTH, SMALL, Weights};
+use super::kernels::affine;
+use super::lstm::{Place, lstm};
+use super::model::{FILTER_LETTERS, FILTERS, LABELS, SMALL, Weights};
+use super::word::LETTERS;
+use crate::cancel::{CancelFlag, Cancelled};
 
-/// The memory one tagging works in; kept between runs of tokens so that it is
-/// asked for once.
+/// The memory one tagging works in; kept between batches so that it is asked
+/// for once.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    words: Vec<f32>,
-    letters: Vec<f32>,
-    filtered: Vec<f32>,
+    forms: Vec<f32>,
+    packed: Vec<f32>,
     gates: Vec<f32>,
 }
 
@@ -77,109 +80,100 @@ impl Window {
 }
 
 impl Weights<'_> {
-    /// Width of what the LSTMs read of a token.
-    fn inputs(&self) -> usize {
-        self.vectors.width() + self.groups.width() + FILTERS + 2 * SMALL + NOTE_WIDTH
+    /// Reads a batch of runs, adds their tokens to a window and empties it.
+    ///
+    /// # Errors
+    ///
+    /// [`Cancelled`] if the flag was raised before both LSTMs had read it.
+    pub fn read_batch(
+        &self,
+        batch: &mut Batch<'_>,
+        scratch: &mut Scratch,
+        window: &mut Window,
+        cancel: &CancelFlag,
+    ) -> Result<(), Cancelled> {
+        batch.order();
+        let forms = batch.forms();
+        self.read_forms(forms, &mut scratch.forms);
+        window.keys.extend(batch.form_of().iter().map(|&form| forms.keys[form as usize]));
+        let begin = window.hidden.len();
+        window.hidden.resize(begin + batch.len() * 2 * self.hidden, 0.0);
+        scratch.gates.resize(forms.len() * 4 * self.hidden, 0.0);
+        for (weights, backward) in [(&self.forward, false), (&self.backward, true)] {
+            cancel.check()?;
+            let Scratch { forms, packed, gates } = &mut *scratch;
+            affine(forms, &weights.form, &weights.bias, gates, packed);
+            let offset = if backward { self.hidden } else { 0 };
+            let place = Place { stride: 2 * self.hidden, offset, backward };
+            let gates = batch.gates(gates, &weights.notes);
+            lstm(gates, &weights.recurrent, batch.runs(), &mut window.hidden[begin..], place);
+        }
+        batch.clear();
+        Ok(())
     }
 
-    /// Reads a run of tokens and adds it to a window.
-    pub fn read_run(&self, features: &Features, scratch: &mut Scratch, window: &mut Window) {
-        let (tokens, inputs) = (features.len(), self.inputs());
-        scratch.words.clear();
-        scratch.words.resize(tokens * inputs, 0.0);
-        for (token, word) in scratch.words.chunks_exact_mut(inputs).enumerate() {
-            let (vector, rest) = word.split_at_mut(self.vectors.width());
+    /// Writes what the LSTMs read of each form.
+    fn read_forms(&self, forms: &Features, into: &mut Vec<f32>) {
+        let width = self.vectors.width() + self.groups.width() + FILTERS + 2 * SMALL;
+        into.clear();
+        into.resize(forms.len() * width, 0.0);
+        for (form, row) in into.chunks_exact_mut(width).enumerate() {
+            let (vector, rest) = row.split_at_mut(self.vectors.width());
             let (group, rest) = rest.split_at_mut(self.groups.width());
             let (filtered, rest) = rest.split_at_mut(FILTERS);
-            let (prefix, rest) = rest.split_at_mut(SMALL);
-            let (shape, noted) = rest.split_at_mut(SMALL);
-            let split = features.splits[token];
+            let (prefix, shape) = rest.split_at_mut(SMALL);
+            let split = forms.splits[form];
             if let Some(known) = split.rest.filter(|&row| (row as usize) < self.vectors.len()) {
                 self.vectors.add(known as usize, 1.0, vector);
             }
-            let groups = features.groups_of(token);
+            let groups = forms.groups_of(form);
             for &row in groups {
                 self.groups.add(usize::from(row), 1.0 / groups.len() as f32, group);
             }
-            filter(
-                self,
-                features.letters_of(token),
-                &mut scratch.letters,
-                &mut scratch.filtered,
-                filtered,
-            );
+            self.filter(forms.letters_of(form), filtered);
             prefix.copy_from_slice(&self.prefixes[usize::from(split.prefix) * SMALL..][..SMALL]);
             shape.copy_from_slice(
-                &self.shapes[usize::from(features.shapes[token]) * SMALL..][..SMALL],
+                &self.shapes[usize::from(forms.shapes[form]) * SMALL..][..SMALL],
             );
-            for note in features.notes_of(token) {
-                let vector = &self.notes[note * NOTE_WIDTH..][..NOTE_WIDTH];
-                for (sum, number) in noted.iter_mut().zip(vector) {
-                    *sum += number;
+        }
+    }
+
+    /// The strongest answer of each filter over the letters of a word: those of
+    /// the letter before, of the letter itself and of the one after, added up.
+    fn filter(&self, letters: &[u8], into: &mut [f32]) {
+        for at in 0..letters.len() {
+            let mut answers = self.filter_bias;
+            for place in 0..FILTER_LETTERS {
+                let Some(&letter) = (at + place).checked_sub(1).and_then(|at| letters.get(at))
+                else {
+                    continue;
+                };
+                let given = &self.letters[place * LETTERS + usize::from(letter)];
+                for (answer, given) in answers.iter_mut().zip(given) {
+                    *answer += given;
                 }
             }
-        }
-        window.keys.extend_from_slice(&features.keys);
-        let begin = window.hidden.len();
-        window.hidden.resize(begin + tokens * 2 * self.hidden, 0.0);
-        scratch.gates.resize(tokens * 4 * self.hidden, 0.0);
-        for (weights, backward) in [(&self.forward, false), (&self.backward, true)] {
-            affine(&scratch.words, &weights.input, &weights.bias, &mut scratch.gates);
-            let offset = if backward { self.hidden } else { 0 };
-            let place = Place { stride: 2 * self.hidden, offset, backward };
-            lstm(&scratch.gates, &weights.recurrent, &mut window.hidden[begin..], place);
+            for (best, answer) in into.iter_mut().zip(answers) {
+                // Starting from zero is the rectifier that follows.
+                *best = best.max(answer);
+            }
         }
     }
 
     /// Scores every label for every token of a window.
-    pub fn score(&self, window: &mut Window) {
+    pub fn score(&self, window: &mut Window, scratch: &mut Scratch) {
+        let packed = &mut scratch.packed;
         window.remember(2 * self.hidden);
         let width = self.output.outputs();
         let none = vec![0.0; width];
         window.scores.resize(window.len() * width, 0.0);
         window.recalled.resize(window.len() * width, 0.0);
-        affine(&window.hidden, &self.output, &self.output_bias, &mut window.scores);
-        affine(&window.remembered, &self.memory, &none, &mut window.recalled);
+        affine(&window.hidden, &self.output, &self.output_bias, &mut window.scores, packed);
+        affine(&window.remembered, &self.memory, &none, &mut window.recalled, packed);
         window.emissions.clear();
         let rows = window.scores.chunks_exact(width).zip(window.recalled.chunks_exact(width));
         window.emissions.extend(
             rows.map(|(here, there)| std::array::from_fn(|label| here[label] + there[label])),
         );
-    }
-}
-
-/// The strongest answer of each filter over the letters of a word.
-fn filter(
-    weights: &Weights<'_>,
-    letters: &[u8],
-    windows: &mut Vec<f32>,
-    answers: &mut Vec<f32>,
-    into: &mut [f32],
-) {
-    if letters.is_empty() {
-        return;
-    }
-    // One row for each place: the vectors of the letter before, the letter
-    // itself and the one after; zeros beyond the ends.
-    let width = LETTER_WIDTH * FILTER_LETTERS;
-    windows.clear();
-    windows.resize(letters.len() * width, 0.0);
-    for (place, window) in windows.chunks_exact_mut(width).enumerate() {
-        for (offset, vector) in window.chunks_exact_mut(LETTER_WIDTH).enumerate() {
-            if let Some(&letter) = (place + offset).checked_sub(1).and_then(|at| letters.get(at)) {
-                vector.copy_from_slice(
-                    &weights.letters[usize::from(letter) * LETTER_WIDTH..][..LETTER_WIDTH],
-                );
-            }
-        }
-    }
-    const { assert!(FILTERS.is_multiple_of(PANEL)) };
-    answers.resize(letters.len() * FILTERS, 0.0);
-    affine(windows, &weights.filters, &weights.filter_bias, answers);
-    for row in answers.chunks_exact(FILTERS) {
-        for (best, &answer) in into.iter_mut().zip(row) {
-            // Starting from zero is the rectifier that follows.
-            *best = best.max(answer);
-        }
     }
 }
