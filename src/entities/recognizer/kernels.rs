@@ -249,26 +249,60 @@ pub mod tests {
         std::iter::from_fn(move || next(&mut state)).take(count).collect()
     }
 
-    #[test]
-    fn products_agree_with_the_definition() {
-        for rows in [1, 3, 4, 5, 8, 9, 17] {
+    /// Runs a test on every kind of vectors that this processor has.
+    pub fn on_all_vectors<T: WithSimd<Output = ()> + Copy>(test: T) {
+        Arch::new().dispatch(test);
+        Simd::vectorize(pulp::Scalar::new(), test);
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = pulp::x86::V3::try_new() {
+            Simd::vectorize(avx2, test);
+        }
+    }
+
+    #[derive(Clone, Copy)]
+    struct Products {
+        rows: usize,
+    }
+
+    impl WithSimd for Products {
+        type Output = ();
+
+        fn with_simd<S: Simd>(self, simd: S) {
             let (inputs, outputs) = (37, 40 + 128);
             let weights = numbers(inputs * outputs, 1);
             let matrix = Matrix::new(inputs, outputs, |i, o| weights[o * inputs + i]);
-            let bias = numbers(matrix.outputs(), 2);
-            let x = numbers(rows * inputs, 3);
-            let mut out = vec![0.0; rows * matrix.outputs()];
-            affine(&x, &matrix, &bias, &mut out, &mut Vec::new());
-            for row in 0..rows {
+            let before = numbers(self.rows * matrix.outputs(), 2);
+            let x = numbers(self.rows * inputs, 3);
+            let mut out = before.clone();
+            add_products(simd, &x, &matrix, &mut out, &mut Vec::new());
+            for row in 0..self.rows {
                 for output in 0..outputs {
-                    let expected: f32 = bias[output]
-                        + (0..inputs)
-                            .map(|i| x[row * inputs + i] * weights[output * inputs + i])
-                            .sum::<f32>();
-                    let got = out[row * matrix.outputs() + output];
+                    let at = row * matrix.outputs() + output;
+                    let product = (0..inputs)
+                        .map(|i| x[row * inputs + i] * weights[output * inputs + i])
+                        .sum::<f32>();
+                    let (got, expected) = (out[at], before[at] + product);
                     assert!((got - expected).abs() < 1e-4, "{row} {output}: {got} {expected}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn products_agree_with_the_definition() {
+        for rows in [1, 3, 4, 5, 8, 9, 17] {
+            on_all_vectors(Products { rows });
+        }
+    }
+
+    #[test]
+    fn an_affine_map_adds_its_bias_to_every_row() {
+        let matrix = Matrix::new(2, 3, |input, output| (10 * input + output) as f32);
+        let mut bias = vec![0.5; 3];
+        bias.resize(matrix.outputs(), 0.0);
+        let mut out = vec![f32::NAN; 2 * matrix.outputs()];
+        affine(&[1.0, 0.0, 0.0, 1.0], &matrix, &bias, &mut out, &mut Vec::new());
+        assert_eq!(out[..3], [0.5, 1.5, 2.5]);
+        assert_eq!(out[matrix.outputs()..][..3], [10.5, 11.5, 12.5]);
     }
 }

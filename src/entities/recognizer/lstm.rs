@@ -168,7 +168,7 @@ fn exp<S: Simd>(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kernels::tests::numbers;
+    use super::super::kernels::tests::{numbers, on_all_vectors};
     use super::*;
 
     const HIDDEN: usize = 24;
@@ -197,72 +197,92 @@ mod tests {
         answers
     }
 
-    #[test]
-    fn runs_read_side_by_side_agree_with_the_definition_in_both_directions() {
-        let width = 4 * HIDDEN;
-        let weights = numbers(width * HIDDEN, 4);
-        let recurrent = Matrix::new(HIDDEN, width, |i, o| weights[o * HIDDEN + i]);
-        let runs = [9..16, 0..5, 5..9, 20..24, 24..27, 16..18, 18..20, 27..29, 29..31, 31..32];
-        let tokens = 32;
-        let forms = numbers(7 * width, 5);
-        let notes = numbers(3 * width, 6);
-        let form_of: Vec<u32> = (0..tokens).map(|token| token * 5 % 7).collect();
-        let noted = |token: u32| (0..3).filter(move |note| (token + 1) >> note & 1 == 1);
-        let note_numbers: Vec<u8> = (0..tokens).flat_map(noted).map(|note| note as u8).collect();
-        let mut note_ends: Vec<u32> = (0..tokens).map(|token| noted(token).count() as u32).collect();
-        for token in 1..note_ends.len() {
-            note_ends[token] += note_ends[token - 1];
-        }
-        let gates = Gates {
-            forms: &forms,
-            form_of: &form_of,
-            notes: &notes,
-            note_ends: &note_ends,
-            note_numbers: &note_numbers,
-        };
-        let row = |token: usize| -> Vec<f32> {
-            let form = form_of[token] as usize * width;
-            (0..width)
-                .map(|at| {
-                    let noted = noted(token as u32).map(|note| notes[note as usize * width + at]);
-                    forms[form + at] + noted.sum::<f32>()
-                })
-                .collect()
-        };
-        for backward in [false, true] {
-            let mut out = vec![0.0; tokens as usize * HIDDEN];
-            let place = Place { stride: HIDDEN, offset: 0, backward };
-            lstm(gates, &recurrent, &runs, &mut out, place);
-            for run in &runs {
-                let mut order: Vec<usize> = run.clone().collect();
-                if backward {
-                    order.reverse();
+    #[derive(Clone, Copy)]
+    struct Runs;
+
+    impl WithSimd for Runs {
+        type Output = ();
+
+        fn with_simd<S: Simd>(self, simd: S) {
+            let width = 4 * HIDDEN;
+            let weights = numbers(width * HIDDEN, 4);
+            let recurrent = Matrix::new(HIDDEN, width, |i, o| weights[o * HIDDEN + i]);
+            let runs = [9..16, 0..5, 5..9, 20..24, 24..27, 16..18, 18..20, 27..29, 29..31, 31..32];
+            let tokens = 32;
+            let forms = numbers(7 * width, 5);
+            let notes = numbers(3 * width, 6);
+            let form_of: Vec<u32> = (0..tokens).map(|token| token * 5 % 7).collect();
+            let noted = |token: u32| (0..3).filter(move |note| (token + 1) >> note & 1 == 1);
+            let note_numbers: Vec<u8> =
+                (0..tokens).flat_map(noted).map(|note| note as u8).collect();
+            let mut note_ends: Vec<u32> =
+                (0..tokens).map(|token| noted(token).count() as u32).collect();
+            for token in 1..note_ends.len() {
+                note_ends[token] += note_ends[token - 1];
+            }
+            let gates = Gates {
+                forms: &forms,
+                form_of: &form_of,
+                notes: &notes,
+                note_ends: &note_ends,
+                note_numbers: &note_numbers,
+            };
+            let row = |token: usize| -> Vec<f32> {
+                let form = form_of[token] as usize * width;
+                (0..width)
+                    .map(|at| {
+                        let noted =
+                            noted(token as u32).map(|note| notes[note as usize * width + at]);
+                        forms[form + at] + noted.sum::<f32>()
+                    })
+                    .collect()
+            };
+            for backward in [false, true] {
+                let mut out = vec![0.0; tokens as usize * HIDDEN];
+                let place = Place { stride: HIDDEN, offset: 0, backward };
+                for runs in runs.chunks(TALL) {
+                    (Lstm { gates, recurrent: &recurrent, runs, out: &mut out, place })
+                        .with_simd(simd);
                 }
-                let rows: Vec<Vec<f32>> = order.iter().map(|&token| row(token)).collect();
-                for (&token, expected) in order.iter().zip(defined(&rows, &weights)) {
-                    for (got, expected) in out[token * HIDDEN..].iter().zip(expected) {
-                        assert!((f64::from(*got) - expected).abs() < 1e-5, "{run:?} {token}");
+                for run in &runs {
+                    let mut order: Vec<usize> = run.clone().collect();
+                    if backward {
+                        order.reverse();
+                    }
+                    let rows: Vec<Vec<f32>> = order.iter().map(|&token| row(token)).collect();
+                    for (&token, expected) in order.iter().zip(defined(&rows, &weights)) {
+                        for (got, expected) in out[token * HIDDEN..].iter().zip(expected) {
+                            assert!((f64::from(*got) - expected).abs() < 1e-5, "{run:?} {token}");
+                        }
                     }
                 }
             }
         }
     }
 
-    struct Exp(f32);
-    impl WithSimd for Exp {
-        type Output = f32;
-        fn with_simd<S: Simd>(self, _: S) -> f32 {
-            exp::<S>(self.0)
+    #[test]
+    fn runs_read_side_by_side_agree_with_the_definition_in_both_directions() {
+        on_all_vectors(Runs);
+    }
+
+    #[derive(Clone, Copy)]
+    struct Exponentials;
+
+    impl WithSimd for Exponentials {
+        type Output = ();
+
+        fn with_simd<S: Simd>(self, _: S) {
+            for tenth in -900..900 {
+                let x = tenth as f32 / 10.0;
+                let expected = f64::from(x.clamp(-87.0, 87.0)).exp();
+                let got = f64::from(exp::<S>(x));
+                assert!((got / expected - 1.0).abs() < 5e-7, "{x}: {got} {expected}");
+            }
         }
     }
 
     #[test]
     fn exp_is_exact_to_a_few_parts_in_ten_million() {
-        for tenth in -900..900 {
-            let x = tenth as f32 / 10.0;
-            let expected = f64::from(x.clamp(-87.0, 87.0)).exp();
-            let got = f64::from(Arch::new().dispatch(Exp(x)));
-            assert!((got / expected - 1.0).abs() < 5e-7, "{x}: {got} {expected}");
-        }
+        on_all_vectors(Exponentials);
     }
 }

@@ -132,9 +132,7 @@ impl Weights<'_> {
             }
             self.filter(forms.letters_of(form), filtered);
             prefix.copy_from_slice(&self.prefixes[usize::from(split.prefix) * SMALL..][..SMALL]);
-            shape.copy_from_slice(
-                &self.shapes[usize::from(forms.shapes[form]) * SMALL..][..SMALL],
-            );
+            shape.copy_from_slice(&self.shapes[usize::from(forms.shapes[form]) * SMALL..][..SMALL]);
         }
     }
 
