@@ -212,11 +212,10 @@ mod tests {
             let forms = numbers(7 * width, 5);
             let notes = numbers(3 * width, 6);
             let form_of: Vec<u32> = (0..tokens).map(|token| token * 5 % 7).collect();
-            let noted = |token: u32| (0..3).filter(move |note| (token + 1) >> note & 1 == 1);
-            let note_numbers: Vec<u8> =
-                (0..tokens).flat_map(noted).map(|note| note as u8).collect();
+            let said_of = |token: u32| (0..3_u8).filter(move |note| (token + 1) >> note & 1 == 1);
+            let note_numbers: Vec<u8> = (0..tokens).flat_map(said_of).collect();
             let mut note_ends: Vec<u32> =
-                (0..tokens).map(|token| noted(token).count() as u32).collect();
+                (0..tokens).map(|token| said_of(token).count() as u32).collect();
             for token in 1..note_ends.len() {
                 note_ends[token] += note_ends[token - 1];
             }
@@ -231,9 +230,9 @@ mod tests {
                 let form = form_of[token] as usize * width;
                 (0..width)
                     .map(|at| {
-                        let noted =
-                            noted(token as u32).map(|note| notes[note as usize * width + at]);
-                        forms[form + at] + noted.sum::<f32>()
+                        let added =
+                            said_of(token as u32).map(|note| notes[usize::from(note) * width + at]);
+                        forms[form + at] + added.sum::<f32>()
                     })
                     .collect()
             };

@@ -244,14 +244,14 @@ impl<'a> Reader<'a> {
     ) -> Result<LstmWeights, ModelError> {
         let inputs = form + NOTE_WIDTH;
         let numbers = self.halves(inputs * 4 * hidden)?;
-        let noted = notes.chunks_exact(NOTE_WIDTH).flat_map(|note| {
+        let gates = notes.chunks_exact(NOTE_WIDTH).flat_map(|note| {
             numbers.chunks_exact(inputs).map(move |gate| {
                 gate[form..].iter().zip(note).map(|(weight, number)| weight * number).sum()
             })
         });
         Ok(LstmWeights {
             form: Matrix::new(form, 4 * hidden, |input, gate| numbers[gate * inputs + input]),
-            notes: noted.collect(),
+            notes: gates.collect(),
             recurrent: self.matrix(hidden, 4 * hidden)?,
             bias: self.halves(4 * hidden)?,
         })
