@@ -169,6 +169,10 @@ enum Class {
 impl Class {
     fn of(c: char) -> Self {
         match c {
+            // First what most of a text is made of; all of it would be found
+            // below as well.
+            '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' => Self::Arabic,
+            ' ' => Self::Space,
             '\u{064B}'..='\u{065F}'
             | '\u{0670}'
             | '\u{0610}'..='\u{061A}'

@@ -66,11 +66,12 @@ impl Matrix {
     }
 }
 
-/// `out = x · matrix + bias` for every row of `x`. `packed` is memory to work
-/// in.
-pub fn affine(x: &[f32], matrix: &Matrix, bias: &[f32], out: &mut [f32], packed: &mut Vec<f32>) {
-    for row in out.chunks_exact_mut(matrix.outputs) {
-        row.copy_from_slice(bias);
+/// `out = x · matrix + bias` for every row of `x`, in the place of what `out`
+/// held. `packed` is memory to work in.
+pub fn affine(x: &[f32], matrix: &Matrix, bias: &[f32], out: &mut Vec<f32>, packed: &mut Vec<f32>) {
+    out.clear();
+    for _ in 0..x.len() / matrix.inputs {
+        out.extend_from_slice(bias);
     }
     Arch::new().dispatch(Product { x, matrix, out, packed });
 }
@@ -143,9 +144,11 @@ fn add_tiles<S: Simd, const R: usize>(
 /// back too; rows of zeros fill the last tile.
 #[inline(always)]
 fn pack<const R: usize>(x: &[f32], inputs: usize, packed: &mut Vec<f32>) {
-    packed.clear();
     packed.resize((x.len() / inputs).next_multiple_of(R) * inputs, 0.0);
     for (rows, tile) in x.chunks(R * inputs).zip(packed.chunks_exact_mut(R * inputs)) {
+        if rows.len() < R * inputs {
+            tile.fill(0.0);
+        }
         for (row, numbers) in rows.chunks_exact(inputs).enumerate() {
             for (place, number) in tile.as_chunks_mut::<R>().0.iter_mut().zip(numbers) {
                 place[row] = *number;
@@ -300,7 +303,7 @@ pub mod tests {
         let matrix = Matrix::new(2, 3, |input, output| (10 * input + output) as f32);
         let mut bias = vec![0.5; 3];
         bias.resize(matrix.outputs(), 0.0);
-        let mut out = vec![f32::NAN; 2 * matrix.outputs()];
+        let mut out = vec![f32::NAN; 5];
         affine(&[1.0, 0.0, 0.0, 1.0], &matrix, &bias, &mut out, &mut Vec::new());
         assert_eq!(out[..3], [0.5, 1.5, 2.5]);
         assert_eq!(out[matrix.outputs()..][..3], [10.5, 11.5, 12.5]);

@@ -58,8 +58,8 @@ pub struct Place {
     pub backward: bool,
 }
 
-/// Runs an LSTM over each of `runs`, ranges of tokens from the longest to the
-/// shortest, and writes its answers into the tokens' rows of `out`.
+/// Runs an LSTM over each of `runs`, ranges of tokens, and writes its answers
+/// into the tokens' rows of `out`. The longest runs are best given first.
 pub fn lstm(
     gates: Gates<'_>,
     recurrent: &Matrix,
@@ -67,9 +67,7 @@ pub fn lstm(
     out: &mut [f32],
     place: Place,
 ) {
-    for runs in runs.chunks(TALL) {
-        Arch::new().dispatch(Lstm { gates, recurrent, runs, out, place });
-    }
+    Arch::new().dispatch(Lstm { gates, recurrent, runs, out, place });
 }
 
 struct Lstm<'a> {
@@ -87,30 +85,57 @@ impl WithSimd for Lstm<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let hidden = self.recurrent.inputs();
         let width = self.recurrent.outputs();
-        let mut states = vec![0.0_f32; self.runs.len() * hidden];
-        let mut cells = vec![0.0_f32; self.runs.len() * hidden];
-        let mut sums = vec![0.0_f32; self.runs.len() * width];
+        let mut states = vec![0.0_f32; TALL * hidden];
+        let mut cells = vec![0.0_f32; TALL * hidden];
+        let mut sums = vec![0.0_f32; TALL * width];
         let mut packed = Vec::new();
-        for turn in 0..self.runs.first().map_or(0, Range::len) {
-            let active = self.runs.partition_point(|run| run.len() > turn);
-            let runs = &self.runs[..active];
-            let token = |run: &Range<usize>| {
-                if self.place.backward { run.end - 1 - turn } else { run.start + turn }
-            };
-            let sums = &mut sums[..active * width];
-            for (run, sums) in runs.iter().zip(sums.chunks_exact_mut(width)) {
-                self.gates.copy(token(run), sums);
+        // What is left of the runs that are read side by side: where one ends,
+        // the next begins in its place.
+        let mut lanes: Vec<Range<usize>> = Vec::with_capacity(TALL);
+        let mut waiting = self.runs.iter().filter(|run| !run.is_empty());
+        loop {
+            lanes.extend(waiting.by_ref().take(TALL - lanes.len()).cloned());
+            if lanes.is_empty() {
+                break;
             }
-            add_products(simd, &states[..active * hidden], self.recurrent, sums, &mut packed);
+            let sums = &mut sums[..lanes.len() * width];
+            for (lane, sums) in lanes.iter().zip(sums.chunks_exact_mut(width)) {
+                self.gates.copy(next(lane, self.place), sums);
+            }
+            add_products(simd, &states[..lanes.len() * hidden], self.recurrent, sums, &mut packed);
             let units = cells.chunks_exact_mut(hidden).zip(states.chunks_exact_mut(hidden));
-            for ((run, sums), (cell, state)) in runs.iter().zip(sums.chunks_exact(width)).zip(units)
+            for ((lane, sums), (cell, state)) in
+                lanes.iter_mut().zip(sums.chunks_exact(width)).zip(units)
             {
                 step::<S>(sums, cell, state);
-                self.out[token(run) * self.place.stride + self.place.offset..][..hidden]
+                let token = next(lane, self.place);
+                self.out[token * self.place.stride + self.place.offset..][..hidden]
                     .copy_from_slice(state);
+                if self.place.backward {
+                    lane.end -= 1;
+                } else {
+                    lane.start += 1;
+                }
+            }
+            // From the last one, so that the lane moved into a gap has been seen.
+            for ended in (0..lanes.len()).rev() {
+                if lanes[ended].is_empty() {
+                    lanes.swap_remove(ended);
+                    for rows in [&mut states, &mut cells] {
+                        let last = lanes.len() * hidden;
+                        rows.copy_within(last..last + hidden, ended * hidden);
+                        rows[last..last + hidden].fill(0.0);
+                    }
+                }
             }
         }
     }
+}
+
+/// The token of a run that is read next.
+#[inline(always)]
+fn next(run: &Range<usize>, place: Place) -> usize {
+    if place.backward { run.end - 1 } else { run.start }
 }
 
 /// The new cell and state of one run from the sums before its four gates.
@@ -239,10 +264,8 @@ mod tests {
             for backward in [false, true] {
                 let mut out = vec![0.0; tokens as usize * HIDDEN];
                 let place = Place { stride: HIDDEN, offset: 0, backward };
-                for runs in runs.chunks(TALL) {
-                    (Lstm { gates, recurrent: &recurrent, runs, out: &mut out, place })
-                        .with_simd(simd);
-                }
+                (Lstm { gates, recurrent: &recurrent, runs: &runs, out: &mut out, place })
+                    .with_simd(simd);
                 for run in &runs {
                     let mut order: Vec<usize> = run.clone().collect();
                     if backward {

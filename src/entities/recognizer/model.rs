@@ -54,6 +54,8 @@ pub struct Table<'a> {
 
 impl Table<'_> {
     /// Adds `factor` times a vector to `into`.
+    #[allow(clippy::inline_always, reason = "compiled for the vectors of its caller")]
+    #[inline(always)]
     pub fn add(&self, row: usize, factor: f32, into: &mut [f32]) {
         let scale = factor * half(self.scales[2 * row], self.scales[2 * row + 1]);
         let numbers = &self.numbers[row * self.width..][..self.width];

@@ -1,5 +1,12 @@
 //! The network: from a run of tokens to each one's scores for the labels.
 
+#![allow(
+    clippy::inline_always,
+    reason = "what runs under `pulp`'s dispatch is compiled for its vectors only where it is inlined"
+)]
+
+use pulp::{Arch, Simd, WithSimd};
+
 use super::batch::Batch;
 use super::features::Features;
 use super::kernels::affine;
@@ -94,11 +101,10 @@ impl Weights<'_> {
     ) -> Result<(), Cancelled> {
         batch.order();
         let forms = batch.forms();
-        self.read_forms(forms, &mut scratch.forms);
+        Arch::new().dispatch(ReadForms { weights: self, forms, into: &mut scratch.forms });
         window.keys.extend(batch.form_of().iter().map(|&form| forms.keys[form as usize]));
         let begin = window.hidden.len();
         window.hidden.resize(begin + batch.len() * 2 * self.hidden, 0.0);
-        scratch.gates.resize(forms.len() * 4 * self.hidden, 0.0);
         for (weights, backward) in [(&self.forward, false), (&self.backward, true)] {
             cancel.check()?;
             let Scratch { forms, packed, gates } = &mut *scratch;
@@ -112,60 +118,12 @@ impl Weights<'_> {
         Ok(())
     }
 
-    /// Writes what the LSTMs read of each form.
-    fn read_forms(&self, forms: &Features, into: &mut Vec<f32>) {
-        let width = self.vectors.width() + self.groups.width() + FILTERS + 2 * SMALL;
-        into.clear();
-        into.resize(forms.len() * width, 0.0);
-        for (form, row) in into.chunks_exact_mut(width).enumerate() {
-            let (vector, rest) = row.split_at_mut(self.vectors.width());
-            let (group, rest) = rest.split_at_mut(self.groups.width());
-            let (filtered, rest) = rest.split_at_mut(FILTERS);
-            let (prefix, shape) = rest.split_at_mut(SMALL);
-            let split = forms.splits[form];
-            if let Some(known) = split.rest.filter(|&row| (row as usize) < self.vectors.len()) {
-                self.vectors.add(known as usize, 1.0, vector);
-            }
-            let groups = forms.groups_of(form);
-            for &row in groups {
-                self.groups.add(usize::from(row), 1.0 / groups.len() as f32, group);
-            }
-            self.filter(forms.letters_of(form), filtered);
-            prefix.copy_from_slice(&self.prefixes[usize::from(split.prefix) * SMALL..][..SMALL]);
-            shape.copy_from_slice(&self.shapes[usize::from(forms.shapes[form]) * SMALL..][..SMALL]);
-        }
-    }
-
-    /// The strongest answer of each filter over the letters of a word: those of
-    /// the letter before, of the letter itself and of the one after, added up.
-    fn filter(&self, letters: &[u8], into: &mut [f32]) {
-        for at in 0..letters.len() {
-            let mut answers = self.filter_bias;
-            for place in 0..FILTER_LETTERS {
-                let Some(&letter) = (at + place).checked_sub(1).and_then(|at| letters.get(at))
-                else {
-                    continue;
-                };
-                let given = &self.letters[place * LETTERS + usize::from(letter)];
-                for (answer, given) in answers.iter_mut().zip(given) {
-                    *answer += given;
-                }
-            }
-            for (best, answer) in into.iter_mut().zip(answers) {
-                // Starting from zero is the rectifier that follows.
-                *best = best.max(answer);
-            }
-        }
-    }
-
     /// Scores every label for every token of a window.
     pub fn score(&self, window: &mut Window, scratch: &mut Scratch) {
         let packed = &mut scratch.packed;
         window.remember(2 * self.hidden);
         let width = self.output.outputs();
         let none = vec![0.0; width];
-        window.scores.resize(window.len() * width, 0.0);
-        window.recalled.resize(window.len() * width, 0.0);
         affine(&window.hidden, &self.output, &self.output_bias, &mut window.scores, packed);
         affine(&window.remembered, &self.memory, &none, &mut window.recalled, packed);
         window.emissions.clear();
@@ -173,5 +131,65 @@ impl Weights<'_> {
         window.emissions.extend(
             rows.map(|(here, there)| std::array::from_fn(|label| here[label] + there[label])),
         );
+    }
+}
+
+/// Writes what the LSTMs read of each form.
+struct ReadForms<'a> {
+    weights: &'a Weights<'a>,
+    forms: &'a Features,
+    into: &'a mut Vec<f32>,
+}
+
+impl WithSimd for ReadForms<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { weights, forms, into } = self;
+        let width = weights.vectors.width() + weights.groups.width() + FILTERS + 2 * SMALL;
+        into.clear();
+        into.resize(forms.len() * width, 0.0);
+        for (form, row) in into.chunks_exact_mut(width).enumerate() {
+            let (vector, rest) = row.split_at_mut(weights.vectors.width());
+            let (group, rest) = rest.split_at_mut(weights.groups.width());
+            let (filtered, rest) = rest.split_at_mut(FILTERS);
+            let (prefix, shape) = rest.split_at_mut(SMALL);
+            let split = forms.splits[form];
+            if let Some(known) = split.rest.filter(|&row| (row as usize) < weights.vectors.len()) {
+                weights.vectors.add(known as usize, 1.0, vector);
+            }
+            let groups = forms.groups_of(form);
+            for &row in groups {
+                weights.groups.add(usize::from(row), 1.0 / groups.len() as f32, group);
+            }
+            filter(weights, forms.letters_of(form), filtered);
+            prefix.copy_from_slice(&weights.prefixes[usize::from(split.prefix) * SMALL..][..SMALL]);
+            shape.copy_from_slice(
+                &weights.shapes[usize::from(forms.shapes[form]) * SMALL..][..SMALL],
+            );
+        }
+    }
+}
+
+/// The strongest answer of each filter over the letters of a word: those of
+/// the letter before, of the letter itself and of the one after, added up.
+#[inline(always)]
+fn filter(weights: &Weights<'_>, letters: &[u8], into: &mut [f32]) {
+    for at in 0..letters.len() {
+        let mut answers = weights.filter_bias;
+        for place in 0..FILTER_LETTERS {
+            let Some(&letter) = (at + place).checked_sub(1).and_then(|at| letters.get(at)) else {
+                continue;
+            };
+            let given = &weights.letters[place * LETTERS + usize::from(letter)];
+            for (answer, given) in answers.iter_mut().zip(given) {
+                *answer += given;
+            }
+        }
+        for (best, answer) in into.iter_mut().zip(answers) {
+            // Starting from zero is the rectifier that follows.
+            *best = best.max(answer);
+        }
     }
 }

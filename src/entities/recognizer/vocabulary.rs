@@ -41,9 +41,15 @@ pub fn commonness(count: u64) -> u8 {
     ((count.max(1) as f64).ln() * 8.0).round().clamp(1.0, 255.0) as u8
 }
 
+/// About as many buckets as a model knows words.
+const BUCKET_BITS: u32 = 16;
+
 /// The words known, by hash.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
+    /// By the first [`BUCKET_BITS`] of a hash: where in `hashes` those with
+    /// smaller ones end. A look at two neighbours leaves a word or two to search.
+    ends: Vec<u32>,
     /// Hashes of the words, ascending.
     hashes: Vec<u64>,
     /// For each, its number and its [`commonness`].
@@ -66,12 +72,23 @@ impl Vocabulary {
         let mut all: Vec<(u64, (u32, u8))> =
             words.into_iter().zip(0..).map(|((hash, common), id)| (hash, (id, common))).collect();
         all.sort_unstable();
-        let (hashes, entries) = all.into_iter().unzip();
-        Self { hashes, entries }
+        let (hashes, entries): (Vec<u64>, _) = all.into_iter().unzip();
+        let mut ends = vec![0; (1 << BUCKET_BITS) + 1];
+        for &hash in &hashes {
+            ends[bucket_of(hash) + 1] += 1;
+        }
+        for bucket in 1..ends.len() {
+            ends[bucket] += ends[bucket - 1];
+        }
+        Self { ends, hashes, entries }
     }
 
     fn get(&self, key: &str) -> Option<(u32, u8)> {
-        self.hashes.binary_search(&hash(key.as_bytes())).ok().map(|at| self.entries[at])
+        let hash = hash(key.as_bytes());
+        let bucket = bucket_of(hash);
+        let (begin, end) = (self.ends[bucket] as usize, self.ends[bucket + 1] as usize);
+        let at = self.hashes[begin..end].binary_search(&hash).ok()?;
+        Some(self.entries[begin + at])
     }
 
     /// Splits a folded word: writes the rest, with a dropped alef put back,
@@ -109,6 +126,10 @@ impl Vocabulary {
         }
         Split { prefix, rest: entry.map(|(id, _)| id) }
     }
+}
+
+fn bucket_of(hash: u64) -> usize {
+    (hash >> (u64::BITS - BUCKET_BITS)) as usize
 }
 
 #[cfg(test)]
