@@ -19,11 +19,26 @@ done
 # Its schema comes with the operator, not with Kubernetes.
 python -c 'import sys, yaml; yaml.safe_load(open(sys.argv[1]))' deploy/kubernetes/optional/servicemonitor.yaml
 check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
-python deploy/check/envoy_config.py deploy/envoy/envoy.yaml
+envoy --mode validate --log-level error --config-path deploy/envoy/envoy.yaml
 python deploy/check/metric_names.py src/metrics.rs deploy/grafana/*.json deploy/prometheus/*.yaml
 
+promtool=$CI_CACHE/prometheus/usr/bin/promtool
 if command -v apt-get >/dev/null && ((EUID == 0)); then
     debian haproxy
+    if [[ ! -x $promtool ]]; then
+        # Unpacked, not installed: the package would start a Prometheus.
+        package=$(mktemp -d)
+        trap 'rm -rf "$package"' EXIT
+        apt-get -qq update
+        (cd "$package" && apt-get -qq -o APT::Sandbox::User=root download prometheus)
+        dpkg-deb --extract "$package"/prometheus_*.deb "$CI_CACHE/prometheus"
+    fi
+fi
+if [[ -x $promtool ]]; then
+    "$promtool" check config deploy/prometheus/prometheus.yaml
+    "$promtool" test rules deploy/prometheus/alerts_test.yaml
+else
+    echo 'prometheus: not checked, promtool is not installed'
 fi
 if command -v haproxy >/dev/null; then
     haproxy -c -f deploy/haproxy/haproxy.cfg
