@@ -46,6 +46,10 @@ traces:
 bench:
     bash benches/run.sh
 
+# Khabar beside its peers, F1 and speed; the first time trains them, half an hour.
+peers-table:
+    bash benches/peers/run.sh
+
 # A server on 127.0.0.1:50051.
 serve *flags:
     cargo run --release -- serve {{flags}}
