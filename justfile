@@ -46,7 +46,7 @@ traces:
 bench:
     bash benches/run.sh
 
-# Khabar beside its peers, F1 and speed; the first time trains them, half an hour.
+# Khabar beside its peers, F1 and speed; the first time trains them.
 peers-table:
     bash benches/peers/run.sh
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Khabar and all peers, one after the other, and prints the table:
 # measure.sh TARGET, the folder of cargo's with what run.sh built and train.sh
-# trained. A peer without a model is left out. One thread, about two minutes.
+# trained. A peer without a model is left out. One thread, about a minute.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=$1
@@ -32,5 +32,5 @@ done
 
 grep -m1 'model name' /proc/cpuinfo
 printf 'cores\t\t: %s\nload\t\t: %s\ncommit\t\t: %s\ndate\t\t: %s\n\n' \
-    "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg)" "$(git rev-parse --short HEAD)" "$(date --iso-8601)"
+    "$(nproc --all)" "$(cut -d' ' -f1 /proc/loadavg)" "$(git rev-parse --short HEAD)" "$(date --iso-8601)"
 "$python" $here/table.py "$work"

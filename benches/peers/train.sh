@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the peers that learn on what the recognizer learnt from, into the folder
-# WORK: train.sh PYTHON WORK. One thread each, half an hour of one core in all.
+# WORK: train.sh PYTHON WORK. One thread each.
 # What is there already stays.
 set -euo pipefail
 cd "$(dirname "$0")"
