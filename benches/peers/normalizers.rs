@@ -44,10 +44,10 @@ const NONE: Options = Options {
     latin_case: false,
 };
 
-/// What `tests/peers` shows to give the same text as PyArabic's chain.
+/// What `tests/peers` shows to give the same text as `PyArabic`'s chain.
 const AS_PYARABIC: Options = Options { harakat: true, tatweel: true, ..NONE };
 
-/// What `tests/peers` shows to give the same text as CAMeL Tools' chain.
+/// What `tests/peers` shows to give the same text as `CAMeL` Tools' chain.
 const AS_CAMEL: Options = Options {
     harakat: true,
     superscript_alef: SuperscriptAlef::Drop,
