@@ -2,7 +2,8 @@
 //!
 //! Two sets of Rust code come out of one descriptor set:
 //!
-//! * `khabar.v1.rs`: all messages, and the client;
+//! * `khabar.v1.rs`: all messages but `Article` (`src/proto/article.rs`), and
+//!   the client;
 //! * `wire/khabar.v1.rs`: the server, whose `AnalyzeResponse` and the other
 //!   cacheable answers are bytes that were encoded before (`EncodedAnswer`), so
 //!   that a cached answer is served without being decoded and encoded again,
@@ -104,6 +105,7 @@ fn compile_protos() -> Result<(), Box<dyn Error>> {
 
     builder(&out)
         .build_server(false)
+        .extern_path(".khabar.v1.Article", "crate::proto::Article")
         .extern_path(".google.rpc.Status", "::tonic_types::Status")
         .compile_fds(descriptors.clone())?;
 

@@ -2,7 +2,11 @@
 
 #![allow(missing_docs, clippy::pedantic, reason = "generated from the commented protos")]
 
+mod article;
+
 tonic::include_proto!("khabar.v1");
+
+pub use article::Article;
 
 /// The encoded `FileDescriptorSet` of the API and all it imports, for
 /// reflection.

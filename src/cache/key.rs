@@ -26,6 +26,10 @@ pub enum Scope<'a> {
     Caller(&'a str),
 }
 
+/// From how many bytes on a part is digested on its own: BLAKE3 takes chunks of
+/// a text side by side only if the text begins where a chunk does.
+const LONG: usize = 2_048;
+
 /// Makes [`Key`]s: BLAKE3 under a secret.
 ///
 /// Who does not know the secret can neither find two requests that share a key,
@@ -70,8 +74,8 @@ impl Keyer {
     }
 
     /// The key of what `parts` writes, for those in `scope`. The parts must tell
-    /// themselves apart (by their lengths, say): only their concatenation is
-    /// digested.
+    /// themselves apart by their lengths: only their concatenation is digested,
+    /// with the digests of those that are long in their place.
     pub fn key(&self, scope: Scope<'_>, parts: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Key {
         let mut digest = blake3::Hasher::new_keyed(&self.secret);
         match scope {
@@ -83,7 +87,11 @@ impl Keyer {
             }
         };
         parts(&mut |part| {
-            digest.update(part);
+            if part.len() < LONG {
+                digest.update(part);
+            } else {
+                digest.update(blake3::keyed_hash(&self.secret, part).as_bytes());
+            }
         });
         Key(digest.finalize().into())
     }

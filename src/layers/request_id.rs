@@ -78,7 +78,11 @@ impl<S: Inner> tower::Service<Request<Body>> for Service<S> {
         let answering = span.in_scope(|| self.inner.call(request));
         let answering = async move {
             let mut response = answering.await?;
-            response.headers_mut().insert(HEADER, id.0);
+            let RequestId(mut id) = id;
+            // No other answer has it: not to be kept in the connection's table of
+            // headers, where it would drive out those that all answers have.
+            id.set_sensitive(true);
+            response.headers_mut().insert(HEADER, id);
             Ok(response)
         };
         Box::pin(answering.instrument(span))

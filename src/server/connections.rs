@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
+use super::behind::Behind;
 use super::security::{Security, secure};
 use super::traffic::Traffic;
 use super::{Drained, ServerOptions};
@@ -211,7 +212,7 @@ where
         let closing = self.closing.child_token();
         let handle = Handle { traffic: traffic.clone(), closing: closing.clone() };
         let patience = self.patience;
-        let task = self.open.spawn(async move {
+        let task = self.open.spawn(Behind::new(async move {
             let _slot = slot;
             let _counted = metrics::connection();
             let stream = match secure(security, stream).await {
@@ -238,7 +239,7 @@ where
             if let Err(error) = finished {
                 tracing::debug!(%error, "a connection broke");
             }
-        });
+        }));
         self.handles.insert(task.id(), handle);
     }
 }

@@ -1,11 +1,13 @@
 //! The running server: [`serve`] and all it takes.
 //!
 //! * `options`: what can be set;
+//! * `behind`: lets the calls of a connection go before it;
 //! * `connections`: accepts and serves connections, and lets them go;
 //! * `security`: makes the handshake of TLS;
 //! * `traffic`: the calls of one connection, and whether their answers are taken;
 //! * `health`: what probes are told.
 
+mod behind;
 mod connections;
 mod health;
 mod options;

@@ -5,7 +5,7 @@
 //! on all the while: only whoever hands out the answer can tell that nobody
 //! takes it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,7 +36,7 @@ struct Calls {
     /// When the last call ended, or the connection was opened.
     idle_since: Instant,
     /// Calls with a piece of an answer that was not taken yet, and since when.
-    untaken: HashMap<u64, Instant>,
+    untaken: BTreeMap<u64, Instant>,
     next: u64,
 }
 
@@ -45,7 +45,7 @@ impl Traffic {
         Self(Arc::new(Mutex::new(Calls {
             open: 0,
             idle_since: Instant::now(),
-            untaken: HashMap::new(),
+            untaken: BTreeMap::new(),
             next: 0,
         })))
     }

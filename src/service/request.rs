@@ -1,5 +1,7 @@
 //! From proto to [`Job`]: every check of what a caller sends.
 
+use std::fmt::Arguments;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -60,15 +62,15 @@ impl RequestReader {
     ///
     /// A [`Fault`] that names the field.
     pub fn normalize(&self, request: proto::NormalizeRequest) -> Result<Job, Fault> {
-        self.check_length("text", &request.text)?;
-        let options = switches::read("options", request.options.as_ref())?;
+        self.check_length(format_args!("text"), &request.text)?;
+        let options = switches::read(format_args!("options"), request.options.as_ref())?;
         let article = OwnedArticle {
             title: String::new(),
             text: request.text,
             published_at: None,
             time_zone: self.default_zone.clone(),
         };
-        let unit = offset_unit("offset_unit", request.offset_unit)?;
+        let unit = offset_unit(format_args!("offset_unit"), request.offset_unit)?;
         Ok(Job { task: Task::Normalize(options), article, unit, no_store: request.no_store })
     }
 
@@ -78,8 +80,8 @@ impl RequestReader {
     ///
     /// A [`Fault`] that names the field.
     pub fn segment(&self, request: proto::SegmentHeadlinesRequest) -> Result<Job, Fault> {
-        let article = self.article("article", request.article)?;
-        let unit = offset_unit("offset_unit", request.offset_unit)?;
+        let article = self.article(format_args!("article"), request.article)?;
+        let unit = offset_unit(format_args!("offset_unit"), request.offset_unit)?;
         let task = Task::Segment(SegmentView::of(request.options.as_ref()));
         Ok(Job { task, article, unit, no_store: request.no_store })
     }
@@ -90,9 +92,9 @@ impl RequestReader {
     ///
     /// A [`Fault`] that names the field.
     pub fn extract(&self, request: proto::ExtractEntitiesRequest) -> Result<Job, Fault> {
-        let article = self.article("article", request.article)?;
-        let unit = offset_unit("offset_unit", request.offset_unit)?;
-        let wanted = types("options.types", request.options.as_ref())?;
+        let article = self.article(format_args!("article"), request.article)?;
+        let unit = offset_unit(format_args!("offset_unit"), request.offset_unit)?;
+        let wanted = types(format_args!("options.types"), request.options.as_ref())?;
         Ok(Job { task: Task::Extract(wanted), article, unit, no_store: request.no_store })
     }
 
@@ -103,8 +105,8 @@ impl RequestReader {
     ///
     /// A [`Fault`] that names the field.
     pub fn analyze(&self, path: &str, request: proto::AnalyzeRequest) -> Result<Job, Fault> {
-        let task = self.analyze_options(&format!("{path}options"), request.options.as_ref())?;
-        let article = self.article(&format!("{path}article"), request.article)?;
+        let task = self.analyze_options(format_args!("{path}options"), request.options.as_ref())?;
+        let article = self.article(format_args!("{path}article"), request.article)?;
         Ok(task.with(article))
     }
 
@@ -121,9 +123,9 @@ impl RequestReader {
         if articles == 0 || articles > limit {
             return Err(Fault::BatchSize { articles, limit });
         }
-        let task = self.analyze_options("options", request.options.as_ref())?;
+        let task = self.analyze_options(format_args!("options"), request.options.as_ref())?;
         let jobs = request.articles.into_iter().enumerate().map(|(index, article)| {
-            let article = self.article(&format!("articles[{index}]"), Some(article))?;
+            let article = self.article(format_args!("articles[{index}]"), Some(article))?;
             Ok(task.clone().with(article))
         });
         Ok(jobs.collect())
@@ -151,7 +153,7 @@ impl RequestReader {
     #[allow(clippy::unused_self, reason = "every reader is a method")]
     fn analyze_options(
         &self,
-        path: &str,
+        path: Arguments<'_>,
         options: Option<&proto::AnalyzeOptions>,
     ) -> Result<AnalyzeTask, Fault> {
         let fallback = proto::AnalyzeOptions::default();
@@ -168,8 +170,9 @@ impl RequestReader {
             }
         }
         let has = |feature| wanted.is_empty() || wanted.contains(&feature);
-        let normalize = switches::read(&format!("{path}.normalize"), options.normalize.as_ref())?;
-        let types = types(&format!("{path}.entities.types"), options.entities.as_ref())?;
+        let normalize =
+            switches::read(format_args!("{path}.normalize"), options.normalize.as_ref())?;
+        let types = types(format_args!("{path}.entities.types"), options.entities.as_ref())?;
         Ok(AnalyzeTask {
             options: AnalyzeOptions {
                 normalize: has(proto::Feature::Normalize).then_some(normalize),
@@ -177,15 +180,19 @@ impl RequestReader {
                 entities: has(proto::Feature::Entities).then_some(types),
             },
             view: SegmentView::of(options.segment.as_ref()),
-            unit: offset_unit(&format!("{path}.offset_unit"), options.offset_unit)?,
+            unit: offset_unit(format_args!("{path}.offset_unit"), options.offset_unit)?,
             no_store: options.no_store,
         })
     }
 
-    fn article(&self, path: &str, article: Option<proto::Article>) -> Result<OwnedArticle, Fault> {
-        let article = article.ok_or_else(|| Fault::field(path, "is required"))?;
-        self.check_length(&format!("{path}.title"), &article.title)?;
-        self.check_length(&format!("{path}.text"), &article.text)?;
+    fn article(
+        &self,
+        path: Arguments<'_>,
+        article: Option<proto::Article>,
+    ) -> Result<OwnedArticle, Fault> {
+        let article = article.ok_or_else(|| Fault::field(path.to_string(), "is required"))?;
+        self.check_length(format_args!("{path}.title"), &article.title)?;
+        self.check_length(format_args!("{path}.text"), &article.text)?;
         if article.title.trim().is_empty() && article.text.trim().is_empty() {
             return Err(Fault::field(
                 format!("{path}.text"),
@@ -200,15 +207,15 @@ impl RequestReader {
         })
     }
 
-    fn check_length(&self, field: &str, text: &str) -> Result<(), Fault> {
+    fn check_length(&self, field: Arguments<'_>, text: &str) -> Result<(), Fault> {
         let (bytes, limit) = (text.len(), self.limits.max_text_bytes);
         if bytes > limit {
-            return Err(Fault::TextTooLong { field: field.to_owned(), bytes, limit });
+            return Err(Fault::TextTooLong { field: field.to_string(), bytes, limit });
         }
         Ok(())
     }
 
-    fn time_zone(&self, path: &str, name: &str) -> Result<TimeZone, Fault> {
+    fn time_zone(&self, path: Arguments<'_>, name: &str) -> Result<TimeZone, Fault> {
         if name.is_empty() {
             return Ok(self.default_zone.clone());
         }
@@ -223,7 +230,7 @@ impl RequestReader {
 }
 
 fn published_at(
-    path: &str,
+    path: Arguments<'_>,
     at: Option<prost_types::Timestamp>,
 ) -> Result<Option<Timestamp>, Fault> {
     let Some(at) = at else { return Ok(None) };
@@ -238,8 +245,8 @@ fn published_at(
     })
 }
 
-fn offset_unit(field: &str, number: i32) -> Result<OffsetUnit, Fault> {
-    let unit = known(|| field.to_owned(), number, proto::OffsetUnit::try_from(number))?;
+fn offset_unit(field: Arguments<'_>, number: i32) -> Result<OffsetUnit, Fault> {
+    let unit = known(|| field.to_string(), number, proto::OffsetUnit::try_from(number))?;
     Ok(match unit {
         proto::OffsetUnit::Unspecified | proto::OffsetUnit::Utf8Bytes => OffsetUnit::Utf8Bytes,
         proto::OffsetUnit::Utf16CodeUnits => OffsetUnit::Utf16CodeUnits,
@@ -247,7 +254,7 @@ fn offset_unit(field: &str, number: i32) -> Result<OffsetUnit, Fault> {
     })
 }
 
-fn types(field: &str, options: Option<&proto::EntityOptions>) -> Result<TypeSet, Fault> {
+fn types(field: Arguments<'_>, options: Option<&proto::EntityOptions>) -> Result<TypeSet, Fault> {
     let mut wanted = TypeSet::NONE;
     let types = options.map_or(&[][..], |options| &options.types);
     for (index, &number) in types.iter().enumerate() {

@@ -1,5 +1,7 @@
 //! The switches of normalization, from proto to engine.
 
+use std::fmt::Arguments;
+
 use super::request::known;
 use crate::analyze::NormalizeOptions;
 use crate::fault::Fault;
@@ -29,7 +31,7 @@ macro_rules! choose {
 ///
 /// A [`Fault`] that names the switch whose number is unknown.
 pub fn read(
-    path: &str,
+    path: Arguments<'_>,
     options: Option<&proto::NormalizeOptions>,
 ) -> Result<NormalizeOptions, Fault> {
     let Some(options) = options else { return Ok(NormalizeOptions::default()) };
