@@ -56,11 +56,20 @@ impl Articles {
         self.articles[number % self.articles.len()].clone()
     }
 
+    /// How many articles differ.
+    pub fn count(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// The request with a number.
+    pub fn analyze(&self, number: usize) -> AnalyzeRequest {
+        let options = AnalyzeOptions { no_store: self.no_store, ..AnalyzeOptions::default() };
+        AnalyzeRequest { article: Some(self.article(number)), options: Some(options) }
+    }
+
     /// The request with a number, encoded.
     pub fn request(&self, number: usize) -> Bytes {
-        let options = AnalyzeOptions { no_store: self.no_store, ..AnalyzeOptions::default() };
-        let article = Some(self.article(number));
-        AnalyzeRequest { article, options: Some(options) }.encode_to_vec().into()
+        self.analyze(number).encode_to_vec().into()
     }
 
     /// All requests, encoded.

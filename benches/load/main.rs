@@ -13,6 +13,8 @@
 //! * `closed`: so many calls at a time (`calls`);
 //! * `open`: calls at random moments whatever becomes of the others (`open`);
 //! * `soak`: everything that callers do, and the server's memory meanwhile;
+//! * `stream`: one stream of many articles (`stream`);
+//! * `engine`: the engines without a server (`engine`, `growth`);
 //! * `echo`: a tonic service that does nothing;
 //! * `process`: what the system knows of the server's process.
 
@@ -22,9 +24,11 @@ mod articles;
 mod client;
 mod closed;
 mod echo;
+mod engine;
 mod open;
 mod process;
 mod soak;
+mod stream;
 mod tally;
 
 use std::net::SocketAddr;
@@ -33,6 +37,11 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use articles::{Articles, Kind};
+
+/// That of the server, so that the echo differs from it in nothing but what it
+/// does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
 struct Cli {
@@ -55,6 +64,9 @@ enum Command {
         /// How many at a time.
         #[arg(long, default_value_t = 8)]
         in_flight: usize,
+        /// Where to write how long each took, in microseconds, a line each.
+        #[arg(long)]
+        times: Option<std::path::PathBuf>,
     },
     /// Make calls at random moments (Poisson), so many a second on average.
     Open {
@@ -70,6 +82,27 @@ enum Command {
         #[arg(long, default_value_t = 3)]
         warm_up: u64,
     },
+    /// Send articles on one stream; fail if any of them is not answered well.
+    Stream {
+        #[command(flatten)]
+        target: Target,
+        /// How many articles.
+        #[arg(long)]
+        count: u64,
+    },
+    /// Analyze articles in this process.
+    Engine {
+        /// On how many threads.
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+        /// For how long.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        #[command(flatten)]
+        kind: Kind,
+    },
+    /// Tell what texts from 100 words to the longest take in this process.
+    Growth,
     /// Do all that callers do, good and bad, and watch the server's memory.
     Soak {
         #[command(flatten)]
@@ -89,6 +122,9 @@ enum Command {
         /// Bytes in an answer.
         #[arg(long)]
         reply: usize,
+        /// On a runtime without other threads, instead of the server's kind.
+        #[arg(long)]
+        single: bool,
     },
     /// Write the first request, framed as gRPC does, to a file for h2load.
     Request {
@@ -120,18 +156,25 @@ fn main() {
         println!("left out: needs a running server, see `cargo bench --bench load -- --help`");
         return;
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut builder = match command {
+        Command::Echo { single: false, .. } => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = builder.enable_all().build().unwrap();
     let all_well = runtime.block_on(async {
         match command {
-            Command::Calls { target, count, in_flight } => {
-                closed::run(&target, count, in_flight).await
+            Command::Calls { target, count, in_flight, times } => {
+                closed::run(&target, count, in_flight, times.as_deref()).await
             }
+            Command::Stream { target, count } => stream::run(&target, count).await,
+            Command::Engine { threads, seconds, kind } => engine::run(&kind, threads, seconds),
+            Command::Growth => engine::growth(),
             Command::Open { target, rate, seconds, warm_up } => {
                 let seconds = [warm_up, seconds].map(Duration::from_secs);
                 open::run(&target, rate, seconds).await
             }
             Command::Soak { target, minutes, rate } => soak::run(&target, minutes, rate).await,
-            Command::Echo { listen, reply } => echo::run(listen, reply).await,
+            Command::Echo { listen, reply, .. } => echo::run(listen, reply).await,
             Command::Request { file, kind } => {
                 std::fs::write(file, client::framed(&Articles::read(&kind).request(0))).unwrap();
                 true
