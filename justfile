@@ -26,6 +26,10 @@ fuzz target seconds="600":
 fuzz-long:
     for target in $(basename -s .rs fuzz/fuzz_targets/*.rs); do just fuzz $target 600; done
 
+# The service beside an echo and beside the engines alone: cost, latency, memory.
+service *parts:
+    bash benches/service.sh {{parts}}
+
 # What becomes of a server that is asked five times what it can do.
 overload:
     bash benches/overload.sh

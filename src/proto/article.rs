@@ -91,7 +91,7 @@ fn no_utf8() -> DecodeError {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use prost_reflect::{DescriptorPool, DynamicMessage, Kind, ReflectMessage, Value};
+    use prost_reflect::{DescriptorPool, DynamicMessage, Kind, Value};
 
     use super::*;
     use crate::proto::DESCRIPTORS;
