@@ -5,9 +5,11 @@
 //! that are swapped (as Kubernetes mounts them), network file systems, and two
 //! writes within one tick of the clock.
 
+use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::str::Utf8Error;
 use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
@@ -44,6 +46,34 @@ pub struct Unreadable {
     /// Why.
     #[source]
     pub error: io::Error,
+}
+
+/// Why what a file of text says is not taken; `E` tells what is wrong with it.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken<E: Error + 'static> {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// It holds other bytes than text.
+    #[error("it is no UTF-8: {0}")]
+    Encoding(#[from] Utf8Error),
+    /// It is text, and wrong.
+    #[error(transparent)]
+    Wrong(E),
+}
+
+/// Has `parse` read the first of the files, as UTF-8.
+///
+/// # Errors
+///
+/// [`NotTaken`] if it cannot be read, is no UTF-8, or `parse` does not take it.
+pub fn parse_text<T, E: Error + 'static>(
+    read: Result<Contents, Unreadable>,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, NotTaken<E>> {
+    let contents = read?;
+    let text = str::from_utf8(contents.first().map_or(&[][..], Vec::as_slice))?;
+    parse(text).map_err(NotTaken::Wrong)
 }
 
 impl Files {

@@ -2,7 +2,6 @@
 //! file changes.
 
 use std::error::Error;
-use std::str::Utf8Error;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -10,16 +9,17 @@ use tokio_util::sync::CancellationToken;
 use super::Failure;
 use crate::analyze::Engine;
 use crate::config::Config;
-use crate::entities::{BadLines, NamesFile};
+use crate::entities::NamesFile;
 use crate::metrics;
-use crate::reload::{self, Contents, Files, Unreadable};
+use crate::reload::{self, Contents, Files, Unreadable, parse_text};
 use crate::service::live::LiveEngine;
 
 /// The engines as configured, and the files they were made from, if any.
 pub(super) fn engine(config: &Config) -> Result<(Engine, Option<Files>), Failure> {
     let Some(path) = &config.names else { return Ok((Engine::new(), None)) };
     let (files, contents) = Files::read(vec![path.clone()]).map_err(Failure::because)?;
-    let names = parse(&contents).map_err(|error| Failure::in_file(path, &error))?;
+    let names = parse_text(Ok(contents), NamesFile::parse)
+        .map_err(|error| Failure::in_file(path, &error))?;
     Ok((Engine::with_names(names), Some(files)))
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn follow(
     over: CancellationToken,
 ) {
     let put = move |change: Result<Contents, Unreadable>| {
-        let names = change.map_err(Bad::from).and_then(|contents| parse(&contents));
+        let names = parse_text(change, NamesFile::parse);
         metrics::reloaded("names", names.is_ok());
         match names {
             Ok(names) => {
@@ -48,20 +48,4 @@ pub(super) async fn follow(
         }
     };
     reload::watch(files, every, over, put).await;
-}
-
-/// Why a names file is not taken.
-#[derive(Debug, thiserror::Error)]
-enum Bad {
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
-    #[error("it is no UTF-8: {0}")]
-    Encoding(#[from] Utf8Error),
-    #[error(transparent)]
-    Lines(#[from] BadLines),
-}
-
-fn parse(contents: &Contents) -> Result<NamesFile, Bad> {
-    let contents = contents.first().map_or(&[][..], Vec::as_slice);
-    Ok(NamesFile::parse(std::str::from_utf8(contents)?)?)
 }
