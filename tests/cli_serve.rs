@@ -4,16 +4,23 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 
 use khabar::proto::text_analytics_service_client::TextAnalyticsServiceClient;
 use khabar::proto::{AnalyzeBatchRequest, Article, GetServerInfoRequest};
 use serde_json::Value;
 
+/// How long a server may keep a test waiting before the test fails: what it
+/// waits for comes within seconds, or never.
+const PATIENCE: Duration = Duration::from_mins(5);
+
 /// A running server; killed when dropped.
 struct Serving {
     child: Child,
-    log: BufReader<ChildStderr>,
+    /// The lines of its log, until it ends.
+    log: Receiver<String>,
     address: String,
     admin: String,
     start: Value,
@@ -30,7 +37,11 @@ impl Serving {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (told, log) = channel();
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).try_for_each(|line| told.send(line))
+        });
         let (address, admin) = (String::new(), String::new());
         let mut serving = Self { child, log, address, admin, start: Value::Null };
         serving.start = serving.line("listening");
@@ -41,13 +52,29 @@ impl Serving {
 
     /// The next line of the log with a message.
     fn line(&mut self, message: &str) -> Value {
-        for line in self.log.by_ref().lines() {
-            let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let line = self.log.recv_timeout(left);
+            let line = line.unwrap_or_else(|error| panic!("no {message:?} in the log: {error}"));
+            let line: Value = serde_json::from_str(&line).unwrap();
             if line["message"] == message {
                 return line;
             }
         }
-        panic!("the log ended without {message:?}");
+    }
+
+    /// Waits for the server's end; what it exits with.
+    fn ended(&mut self) -> Option<i32> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.log.recv_timeout(left) {
+                Ok(_line) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap().code(),
+                Err(RecvTimeoutError::Timeout) => panic!("the server does not end"),
+            }
+        }
     }
 
     fn signal(&self, name: &str) {
@@ -56,14 +83,13 @@ impl Serving {
     }
 
     fn health(&self) -> bool {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_khabar"));
-        command.args(["health", "--timeout-ms", "20000"]).env_clear();
-        command.env("KHABAR_LISTEN", &self.address).status().unwrap().success()
+        health(&self.address, &[])
     }
 
     /// The status and body that the second port answers with.
     fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.admin).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -71,11 +97,18 @@ impl Serving {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
-    /// Asks for health until it is good: the server warms up first.
-    fn until_ready(&self) {
-        while self.get("/readyz").0 != 200 {
+    /// Asks for readiness until it is as it should be.
+    fn until_readiness_is(&self, ready: bool) {
+        let until = Instant::now() + PATIENCE;
+        while (self.get("/readyz").0 == 200) != ready {
+            assert!(Instant::now() < until, "never ready={ready}");
             std::thread::yield_now();
         }
+    }
+
+    /// Waits until the server has warmed up; then its health is good.
+    fn until_ready(&self) {
+        self.until_readiness_is(true);
         assert!(self.health());
     }
 }
@@ -85,6 +118,13 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Whether `khabar health` with some flags finds a server in good health.
+fn health(address: &str, flags: &[&str]) -> bool {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_khabar"));
+    command.args(["health", "--timeout-ms", "20000"]).args(flags).env_clear();
+    command.env("KHABAR_LISTEN", address).status().unwrap().success()
 }
 
 #[test]
@@ -99,7 +139,7 @@ fn tells_its_address_and_versions_at_the_start_and_ends_clean_on_sigterm() {
     assert!(metrics.contains("# TYPE khabar_"), "{metrics}");
     server.signal("TERM");
     assert_eq!(server.line("told to stop")["signal"], "SIGTERM");
-    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert_eq!(server.ended(), Some(0));
 }
 
 #[test]
@@ -108,14 +148,12 @@ fn is_alive_but_not_ready_while_it_drains_and_ends_at_once_on_a_second_signal() 
     server.until_ready();
     server.signal("INT");
     server.line("draining");
-    while server.get("/readyz").0 == 200 {
-        std::thread::yield_now();
-    }
+    server.until_readiness_is(false);
     assert_eq!(server.get("/livez").0, 200);
     assert!(!server.health());
     server.signal("TERM");
     server.line("told again: ending at once");
-    assert_eq!(server.child.wait().unwrap().code(), Some(1));
+    assert_eq!(server.ended(), Some(1));
 }
 
 #[test]
@@ -289,15 +327,9 @@ fn health_speaks_tls_where_the_server_does_and_verifies_if_told_to() {
     let (certificate, key) = put_certificate(home.path());
     let flags = ["--tls-certificate", &certificate, "--tls-key", &key, "--reload-interval", "1s"];
     let mut server = Serving::start(&flags);
-    while server.get("/readyz").0 != 200 {
-        std::thread::yield_now();
-    }
+    server.until_readiness_is(true);
     let address = server.address.clone();
-    let health = |flags: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_khabar"));
-        command.args(["health", "--timeout-ms", "20000"]).args(flags).env_clear();
-        command.env("KHABAR_LISTEN", &address).status().unwrap().success()
-    };
+    let health = |flags: &[&str]| health(&address, flags);
     assert!(!health(&[]), "plain");
     assert!(health(&flags[..4]));
     assert!(health(&["--ca", &certificate]));
@@ -312,6 +344,21 @@ fn health_speaks_tls_where_the_server_does_and_verifies_if_told_to() {
     std::fs::copy(&other, &certificate).unwrap();
     server.line("certificates read again");
     assert!(health(&["--ca", &other]));
+}
+
+#[test]
+fn where_clients_show_certificates_health_shows_the_servers_own_and_readyz_asks_for_none() {
+    let (home, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (certificate, key) = put_certificate(home.path());
+    let own = ["--tls-certificate", &certificate, "--tls-key", &key];
+    let mutual = [&own[..], &["--tls-client-ca", &certificate]].concat();
+    let server = Serving::start(&mutual);
+    server.until_readiness_is(true);
+    assert!(health(&server.address, &mutual));
+    assert!(!health(&server.address, &own), "no certificate shown");
+    let (other, other_key) = put_certificate(elsewhere.path());
+    let other = ["--tls-certificate", &other, "--tls-key", &other_key, "--tls-client-ca", &other];
+    assert!(!health(&server.address, &other), "one that the server does not know");
 }
 
 #[test]
