@@ -13,7 +13,10 @@ use rcgen::{
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 use tower::service_fn;
 
 use crate::support::{Client, TestServer};
@@ -74,7 +77,7 @@ async fn connect(
     address: SocketAddr,
     ca: &Ca,
     identity: Option<&Pair>,
-) -> Result<Client, tonic::transport::Error> {
+) -> Result<Channel, tonic::transport::Error> {
     let ca = ca.pem();
     let trust = Trust::Ca { pem: ca.as_bytes(), name: "khabar.test" };
     let probe = Probe::new(trust, identity.map(|pair| pair.pem(None))).unwrap();
@@ -86,13 +89,13 @@ async fn connect(
         }
     });
     let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
-    Ok(Client::new(endpoint.connect_with_connector(connector).await?))
+    endpoint.connect_with_connector(connector).await
 }
 
 /// Whether a call on a new connection is answered.
 async fn is_answered(address: SocketAddr, ca: &Ca, identity: Option<&Pair>) -> bool {
     match connect(address, ca, identity).await {
-        Ok(mut client) => ask(&mut client).await,
+        Ok(channel) => ask(&mut Client::new(channel)).await,
         Err(_refused) => false,
     }
 }
@@ -127,11 +130,33 @@ async fn with_a_client_ca_only_its_clients_are_let_in() {
 }
 
 #[tokio::test]
+async fn with_a_client_ca_health_is_told_to_its_clients_alone() {
+    let (ca, clients) = (Ca::new(), Ca::new());
+    let client_ca = clients.pem();
+    let tls = Tls::new(ca.server().pem(Some(&client_ca))).unwrap();
+    let server = start(&tls, ServerOptions::default()).await;
+    for (identity, expected) in [(Some(clients.client()), true), (Some(ca.client()), false)]
+        .into_iter()
+        .chain([(None, false)])
+    {
+        let serves = match connect(server.address, &ca, identity.as_ref()).await {
+            Ok(channel) => {
+                let asked = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
+                asked.is_ok_and(|it| it.into_inner().status() == ServingStatus::Serving)
+            }
+            Err(_refused) => false,
+        };
+        assert_eq!(serves, expected, "with a certificate: {}", identity.is_some());
+    }
+    assert!(*server.ready.borrow());
+}
+
+#[tokio::test]
 async fn other_certificates_are_shown_to_new_connections_while_open_ones_go_on() {
     let (old, new) = (Ca::new(), Ca::new());
     let tls = Tls::new(old.server().pem(None)).unwrap();
     let server = start(&tls, ServerOptions::default()).await;
-    let mut open = connect(server.address, &old, None).await.unwrap();
+    let mut open = Client::new(connect(server.address, &old, None).await.unwrap());
     assert!(ask(&mut open).await);
     tls.replace(new.server().pem(None)).unwrap();
     assert!(ask(&mut open).await);

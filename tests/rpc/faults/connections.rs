@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use khabar::server::{Drained, ServerOptions};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
@@ -13,6 +15,31 @@ use crate::support::{TestServer, analyze, frames, raw};
 /// Connections may be idle for two minutes.
 fn idle() -> ServerOptions {
     ServerOptions { idle_timeout: Duration::from_mins(2), ..ServerOptions::default() }
+}
+
+/// How many connections there are of those that nobody uses.
+const THOUSANDS: usize = 2_000;
+
+/// Opens connections that nobody uses; every other one never even speaks.
+/// Fewer of them where the system lets a process have fewer files open.
+async fn unused(server: &TestServer) -> Vec<TcpStream> {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let _ = setrlimit(Resource::Nofile, raised);
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    // Both ends are this process's, and so are the other tests' files.
+    let most = usize::try_from(files / 3).unwrap_or(usize::MAX);
+    if most < THOUSANDS {
+        eprintln!("{most} idle connections in place of {THOUSANDS}: {files} files may be open");
+    }
+    let mut unused = Vec::new();
+    for number in 0..THOUSANDS.min(most) {
+        unused.push(match number % 2 {
+            0 => TcpStream::connect(server.address).await.unwrap(),
+            _ => frames::connect(server.address).await,
+        });
+    }
+    unused
 }
 
 async fn ended(mut connection: TcpStream) {
@@ -58,17 +85,25 @@ async fn a_connection_in_use_is_not_idle() {
 }
 
 #[tokio::test]
-async fn idle_connections_make_room_for_others() {
+async fn others_are_served_beside_thousands_of_idle_connections_which_are_closed_in_time() {
     let clock = Clock::stop();
-    let options = ServerOptions { max_connections: 100, ..ServerOptions::default() };
+    let options = ServerOptions { keepalive: Duration::from_hours(1), ..idle() };
     let server = TestServer::with(options, |server| server).await;
-    let mut silent = Vec::new();
-    for number in 0..100 {
-        silent.push(match number % 2 {
-            0 => TcpStream::connect(server.address).await.unwrap(),
-            _ => frames::connect(server.address).await,
-        });
-    }
+    let unused = unused(&server).await;
+    let ((), seconds) = clock.until(others_are_served(&server)).await;
+    assert!(seconds < 20, "{seconds}");
+    let (_, seconds) = clock.until(join_all(unused.into_iter().map(ended))).await;
+    let idle = idle().idle_timeout.as_secs();
+    assert!((idle - 20..idle + 30).contains(&seconds), "{seconds}");
+    others_are_served(&server).await;
+}
+
+#[tokio::test]
+async fn thousands_of_idle_connections_make_room_for_others() {
+    let clock = Clock::stop();
+    let options = ServerOptions { max_connections: THOUSANDS, ..ServerOptions::default() };
+    let server = TestServer::with(options, |server| server).await;
+    let _unused = unused(&server).await;
     for _ in 0..20 {
         let ((), seconds) = clock.until(others_are_served(&server)).await;
         assert!(seconds < 20, "{seconds}");
