@@ -139,14 +139,14 @@ async fn with_a_client_ca_health_is_told_to_its_clients_alone() {
         .into_iter()
         .chain([(None, false)])
     {
-        let serves = match connect(server.address, &ca, identity.as_ref()).await {
+        let told = match connect(server.address, &ca, identity.as_ref()).await {
             Ok(channel) => {
                 let asked = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
                 asked.is_ok_and(|it| it.into_inner().status() == ServingStatus::Serving)
             }
             Err(_refused) => false,
         };
-        assert_eq!(serves, expected, "with a certificate: {}", identity.is_some());
+        assert_eq!(told, expected, "with a certificate: {}", identity.is_some());
     }
     assert!(*server.ready.borrow());
 }
