@@ -10,6 +10,7 @@ use khabar::text::{OffsetUnit, Span};
 use proptest::prelude::*;
 use proptest::sample::select;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Any combination of switches.
 fn options() -> impl Strategy<Value = Options> {
@@ -163,11 +164,13 @@ proptest! {
     #[test]
     fn a_word_has_one_form_wherever_it_stands(a in text(), b in text(), options in profile()) {
         // What is far apart does not influence each other, but for quotation
-        // marks and paired controls, which look along the line.
+        // marks and paired controls, which look along the line. A mark at the
+        // end of `a` may sit on a quotation mark, whose neighbour would then
+        // be the end of the text in one case and a full stop in the other.
         let (once, twice) = (normalized(&a, &options), normalized(&b, &options));
         let both = normalized(&format!("{a}.\n\nخبر.\n{b}"), &options);
         if !a.contains(['<', '&']) && !b.contains(['<', '&']) && !a.ends_with('\r')
-            && !b.starts_with(|c: char| !c.is_alphabetic()) && !a.ends_with(|c: char| !c.is_alphabetic()) {
+            && b.starts_with(char::is_alphabetic) && a.ends_with(|c: char| c.is_alphabetic() && !is_combining_mark(c)) {
             prop_assert_eq!(both, format!("{once}.\n\nخبر.\n{twice}"));
         }
     }

@@ -257,6 +257,19 @@ mod tests {
     }
 
     #[test]
+    fn work_that_is_cancelled_while_it_waits_is_not_run() {
+        let pool = Pool::new(1, 4).unwrap();
+        let held = occupy(&pool);
+        let (to, notes) = channel();
+        let cancel = CancelFlag::new();
+        pool.submit(Priority::Interactive, cancel.clone(), note(&to, 1)).unwrap();
+        pool.submit(Priority::Interactive, CancelFlag::new(), note(&to, 2)).unwrap();
+        cancel.cancel();
+        drop((held, to));
+        assert_eq!(all(notes), [2]);
+    }
+
+    #[test]
     fn interactive_work_overtakes_bulk_work() {
         let pool = Pool::new(1, 4).unwrap();
         let held = occupy(&pool);
