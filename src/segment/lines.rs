@@ -108,16 +108,23 @@ fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
 
 /// What starts at a byte that [`next_mark`] found, and its length in bytes.
 fn mark_at(bytes: &[u8], at: usize) -> (usize, Mark) {
+    if let Some(width) = newline_at(bytes, at) {
+        return (width, Mark::Newline);
+    }
+    match tag_at(bytes, at) {
+        Some(Tag { len, block: Some(markup) }) => (len, Mark::Block(markup)),
+        Some(tag) => (tag.len, Mark::Text),
+        None => (1, Mark::Text),
+    }
+}
+
+/// Length in bytes of the line end that starts at `at`, if one does.
+fn newline_at(bytes: &[u8], at: usize) -> Option<usize> {
     match &bytes[at..] {
-        [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => (2, Mark::Newline),
-        [b'\n' | b'\r' | 0x0B | 0x0C, ..] => (1, Mark::Newline),
-        [0xE2, 0x80, 0xA8 | 0xA9, ..] => (3, Mark::Newline),
-        [b'<', ..] => match tag_at(bytes, at) {
-            Some(Tag { len, block: Some(markup) }) => (len, Mark::Block(markup)),
-            Some(tag) => (tag.len, Mark::Text),
-            None => (1, Mark::Text),
-        },
-        _ => (1, Mark::Text),
+        [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => Some(2),
+        [b'\n' | b'\r' | 0x0B | 0x0C, ..] => Some(1),
+        [0xE2, 0x80, 0xA8 | 0xA9, ..] => Some(3),
+        _ => None,
     }
 }
 
@@ -127,10 +134,15 @@ struct Tag {
     block: Option<Markup>,
 }
 
-/// The HTML tag that starts at `at`, if one does.
+/// The HTML tag that starts at `at`, if one does. It may not cross a line end
+/// of any kind, so that the same lines are found whatever ends them.
 fn tag_at(bytes: &[u8], at: usize) -> Option<Tag> {
+    if bytes.get(at) != Some(&b'<') {
+        return None;
+    }
     let inside = &bytes[at + 1..bytes.len().min(at + LONGEST_TAG)];
-    let close = inside.iter().position(|b| matches!(b, b'>' | b'<' | b'\n'))?;
+    let ends = |at: usize| matches!(inside[at], b'>' | b'<') || newline_at(inside, at).is_some();
+    let close = (0..inside.len()).find(|&at| ends(at))?;
     if inside[close] != b'>' {
         return None;
     }
@@ -216,8 +228,7 @@ fn trim(text: &str, span: Span) -> Span {
 }
 
 fn starting_tag(text: &str, begin: usize, end: usize) -> Option<usize> {
-    let bytes = &text.as_bytes()[..end];
-    (bytes.get(begin) == Some(&b'<')).then(|| tag_at(bytes, begin)).flatten().map(|tag| tag.len)
+    tag_at(&text.as_bytes()[..end], begin).map(|tag| tag.len)
 }
 
 fn ending_tag(text: &str, begin: usize, end: usize) -> Option<usize> {
@@ -258,6 +269,7 @@ mod tests {
     #[case::paragraph_tags("<p>خبر</p><p class=\"a\">نص</p>", &["خبر", "نص"])]
     #[case::breaks("خبر<br/>نص<BR>ثالث", &["خبر", "نص", "ثالث"])]
     #[case::inline_tags("<p><strong>خبر</strong>&nbsp;</p>", &["خبر"])]
+    #[case::no_tag_across_lines("خبر <b\nنص> أول\u{2028}<p\u{2029}ثالث> \r<p\r>", &["خبر <b", "نص> أول", "<p", "ثالث>", "<p", ">"])]
     #[case::not_a_tag("3 < 5 و 7 > 2", &["3 < 5 و 7 > 2"])]
     #[case::only_line_ends("\n\n\r\n", &[])]
     #[case::empty("", &[])]
