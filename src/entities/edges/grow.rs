@@ -41,7 +41,7 @@ fn take_words_before(line: &Line<'_>, name: &mut Candidate, after: usize) {
             return;
         }
         let word = bare_word(line, before);
-        if words().has(Rule::Begins, name.kind, &word) {
+        if words().has(Rule::Begins, name.kind, &word) || is_given_name_of(line, before, name) {
             name.tokens.start = before;
         } else if name.kind == EntityType::Location
             && words().has(Rule::Adopts, EntityType::Organization, &word)
@@ -53,6 +53,21 @@ fn take_words_before(line: &Line<'_>, name: &mut Candidate, after: usize) {
         }
         name.reading = None;
     }
+}
+
+/// Whether a word is nothing but a given name where persons are introduced, and
+/// a surname alone comes after it: الفنان فضل شاكر. Elsewhere it may be a common
+/// word (نجاح ماكرون).
+fn is_given_name_of(line: &Line<'_>, before: usize, name: &Candidate) -> bool {
+    let own = line.own(before);
+    let introduces = |at: usize| line.own(at).meets(Categories::TITLE | Categories::SPEECH);
+    name.kind == EntityType::Person
+        && before.checked_sub(1).is_some_and(introduces)
+        && name.tokens.len() == 1
+        && is_of_person(line, name.tokens.start)
+        && own.meets(Categories::GIVEN)
+        && !own.meets(common() | Categories::ORGANIZATIONS)
+        && line.alone[before].is_some_and(|it| it.reading.is_whole())
 }
 
 /// The rest of a name that breaks off: among Latin words (Epic Games), after a particle (أبو خطاب), before its
@@ -133,18 +148,12 @@ fn other_form(
     if (1..=MAX_LATIN_WORDS).contains(&latin) && is_arabic {
         return other(begin..begin + latin);
     }
-    let common = Categories::FUNCTION
-        | Categories::TITLE
-        | Categories::ROLE_QUALIFIER
-        | Categories::DEMONYM
-        | Categories::ORGANIZATION_HEAD
-        | Categories::PLACE_HEAD;
     let is_acronym = name.kind == EntityType::Organization
         && bracket
         && begin + 1 < free.end
         && line.tokens[begin].kind == TokenKind::Arabic
         && line.word(begin + 1) == ")"
-        && !line.own(begin).meets(common | Categories::PLACES);
+        && !line.own(begin).meets(common());
     if is_acronym { other(begin..begin + 1) } else { None }
 }
 
@@ -153,4 +162,15 @@ fn is_latin(line: &Line<'_>, token: usize) -> bool {
     line.tokens[token].kind == TokenKind::Foreign
         && line.word(token).starts_with(char::is_uppercase)
         && !line.word(token).contains(|c: char| c.is_ascii_digit())
+}
+
+/// What makes a word more likely another than a name in itself.
+fn common() -> Categories {
+    Categories::FUNCTION
+        | Categories::TITLE
+        | Categories::ROLE_QUALIFIER
+        | Categories::DEMONYM
+        | Categories::ORGANIZATION_HEAD
+        | Categories::PLACE_HEAD
+        | Categories::PLACES
 }

@@ -54,11 +54,17 @@ pub(super) fn is_before(line: &Line<'_>, token: usize, kind: EntityType) -> bool
 /// A word of a line, folded and without its clitics as far as the lexicon
 /// knows the rest.
 fn bare_word(line: &Line<'_>, token: usize) -> String {
-    let (mut folded, mut rest) = (String::new(), String::new());
-    fold(line.word(token), &mut folded);
+    let (folded, mut rest) = (folded(line, token), String::new());
     let reading = line.alone.get(token).copied().flatten().map_or(Reading::WHOLE, |it| it.reading);
     reading.rest(&folded, &mut rest);
     rest
+}
+
+/// A word of a line, folded.
+fn folded(line: &Line<'_>, token: usize) -> String {
+    let mut word = String::new();
+    fold(line.word(token), &mut word);
+    word
 }
 
 /// Whether a word has clitics before it, as far as the lexicon knows it.

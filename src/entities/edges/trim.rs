@@ -1,7 +1,10 @@
 //! Cuts off a name what is no part of it.
 
-use super::{Candidate, Categories, Line, bare_word};
-use crate::entities::EntityType;
+use std::ops::Range;
+
+use super::words::{Rule, words};
+use super::{Candidate, Categories, Line, bare_word, folded};
+use crate::entities::{EntityType, Proclitic};
 use crate::segment::is_quote;
 use crate::text::TokenKind;
 
@@ -9,6 +12,12 @@ use crate::text::TokenKind;
 /// one in two scripts, or nothing.
 pub(super) fn trim(line: &Line<'_>, mut name: Candidate, names: &mut Vec<Candidate>) {
     unquote(line, &mut name);
+    cut_off_what_tells_more(line, &mut name);
+    if let Some(place) = split_off_place(line, &mut name) {
+        let is_named = name.tokens.len() > 1;
+        let body = is_named.then_some(name);
+        return body.into_iter().chain([place]).for_each(|name| trim(line, name, names));
+    }
     while name.tokens.len() > 1 && is_outside(line, &name) {
         name.tokens.start += 1;
         name.reading = None;
@@ -24,13 +33,55 @@ pub(super) fn trim(line: &Line<'_>, mut name: Candidate, names: &mut Vec<Candida
     names.push(name);
 }
 
+/// حزب الشعوب الديمقراطي المؤيد للأكراد is named by its first three words.
+fn cut_off_what_tells_more(line: &Line<'_>, name: &mut Candidate) {
+    // With nothing after it, it may be what the name ends in.
+    let inside = name.tokens.start + 1..name.tokens.end.saturating_sub(1);
+    if let Some(more) = first_with(line, inside, Rule::Cuts, name.kind) {
+        name.tokens.end = more;
+    }
+}
+
+/// Takes off the place that a body is said to be in: محكمة بكاليفورنيا, but not
+/// that of a body of which each region has one.
+fn split_off_place(line: &Line<'_>, name: &mut Candidate) -> Option<Candidate> {
+    if name.kind != EntityType::Organization {
+        return None;
+    }
+    let mut inside = name.tokens.start + 1..name.tokens.end;
+    let place = inside.clone().find_map(|token| {
+        let known =
+            line.longest[token].filter(|it| it.value.categories.meets(Categories::PLACES))?;
+        let tokens = token..token + known.tokens;
+        let is_in = known.reading.proclitics().eq([Proclitic::Beh]) && tokens.end <= inside.end;
+        is_in.then_some(tokens)
+    })?;
+    inside.end = place.start;
+    if first_with(line, inside, Rule::Local, name.kind).is_some() {
+        return None;
+    }
+    name.tokens.end = place.start;
+    Some(Candidate { tokens: place, kind: EntityType::Location, reading: None, ..name.clone() })
+}
+
+/// The first of some words that has a rule, as it is written.
+fn first_with(
+    line: &Line<'_>,
+    mut tokens: Range<usize>,
+    rule: Rule,
+    kind: EntityType,
+) -> Option<usize> {
+    tokens.find(|&token| words().has(rule, kind, &folded(line, token)))
+}
+
 /// Takes quotation marks off both ends; of a quotation with words after it,
 /// the quotation is the name ("كان" الإسرائيلية), unless it is a class word
 /// ("جيش" الاحتلال).
 fn unquote(line: &Line<'_>, name: &mut Candidate) {
-    let is_mark = |token: usize| line.word(token).chars().all(is_quote) && !line.is_word(token);
+    let is_mark = |token: usize| is_mark(line, token);
     let mut tokens = name.tokens.clone();
-    let opened = tokens.start < tokens.end && is_mark(tokens.start);
+    let opened = tokens.start < tokens.end
+        && (is_mark(tokens.start) || tokens.start.checked_sub(1).is_some_and(is_mark));
     while tokens.start < tokens.end && is_mark(tokens.start) {
         tokens.start += 1;
     }
@@ -51,9 +102,13 @@ fn unquote(line: &Line<'_>, name: &mut Candidate) {
 }
 
 /// Whether a mark within the tokens, but the last, opens what the last closes.
-fn has_opening(line: &Line<'_>, tokens: &std::ops::Range<usize>) -> bool {
-    let is_mark = |token: usize| line.word(token).chars().all(is_quote) && !line.is_word(token);
-    (tokens.start..tokens.end - 1).filter(|&token| is_mark(token)).count() % 2 == 1
+fn has_opening(line: &Line<'_>, tokens: &Range<usize>) -> bool {
+    (tokens.start..tokens.end - 1).filter(|&token| is_mark(line, token)).count() % 2 == 1
+}
+
+/// Whether a token is made of quotation marks alone.
+fn is_mark(line: &Line<'_>, token: usize) -> bool {
+    line.word(token).chars().all(is_quote) && !line.is_word(token)
 }
 
 /// Whether the first word of a name is one that stands before it: a title or

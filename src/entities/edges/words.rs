@@ -22,6 +22,14 @@ pub(in crate::entities) enum Rule {
     Ends,
     /// What follows is the subject of an office.
     Subject,
+    /// What follows is part of the name of a competition.
+    Event,
+    /// It begins what only tells more of the name before it.
+    Cuts,
+    /// A body with the word in its name is named with the place it is in.
+    Local,
+    /// The words are no name: any country has some.
+    Common,
     /// With the name after it or without, it names the same.
     Same,
     /// Before a name it tells of somebody else: a relative of that person.
@@ -52,6 +60,10 @@ fn parse(row: &str) -> Option<(&str, Rule, EntityType)> {
         "adopts" => Rule::Adopts,
         "ends" => Rule::Ends,
         "subject" => Rule::Subject,
+        "event" => Rule::Event,
+        "cuts" => Rule::Cuts,
+        "local" => Rule::Local,
+        "common" => Rule::Common,
         "same" => Rule::Same,
         "kin" => Rule::Kin,
         _ => return None,
