@@ -15,6 +15,7 @@ use std::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 
 use super::kernels::{Matrix, TALL, add_products};
+use crate::cancel::{CancelFlag, Cancelled};
 
 /// The inputs' part of the four gates (input, forget, cell, output; bias
 /// included) of every token.
@@ -60,14 +61,20 @@ pub struct Place {
 
 /// Runs an LSTM over each of `runs`, ranges of tokens, and writes its answers
 /// into the tokens' rows of `out`. The longest runs are best given first.
+///
+/// # Errors
+///
+/// [`Cancelled`] if the flag was raised meanwhile; it is looked at before every
+/// step.
 pub fn lstm(
     gates: Gates<'_>,
     recurrent: &Matrix,
     runs: &[Range<usize>],
     out: &mut [f32],
     place: Place,
-) {
-    Arch::new().dispatch(Lstm { gates, recurrent, runs, out, place });
+    cancel: &CancelFlag,
+) -> Result<(), Cancelled> {
+    Arch::new().dispatch(Lstm { gates, recurrent, runs, out, place, cancel })
 }
 
 struct Lstm<'a> {
@@ -76,13 +83,14 @@ struct Lstm<'a> {
     runs: &'a [Range<usize>],
     out: &'a mut [f32],
     place: Place,
+    cancel: &'a CancelFlag,
 }
 
 impl WithSimd for Lstm<'_> {
-    type Output = ();
+    type Output = Result<(), Cancelled>;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
         let hidden = self.recurrent.inputs();
         let width = self.recurrent.outputs();
         let mut states = vec![0.0_f32; TALL * hidden];
@@ -96,8 +104,9 @@ impl WithSimd for Lstm<'_> {
         loop {
             lanes.extend(waiting.by_ref().take(TALL - lanes.len()).cloned());
             if lanes.is_empty() {
-                break;
+                return Ok(());
             }
+            self.cancel.check()?;
             let sums = &mut sums[..lanes.len() * width];
             for (lane, sums) in lanes.iter().zip(sums.chunks_exact_mut(width)) {
                 self.gates.copy(next(lane, self.place), sums);
@@ -264,8 +273,16 @@ mod tests {
             for backward in [false, true] {
                 let mut out = vec![0.0; tokens as usize * HIDDEN];
                 let place = Place { stride: HIDDEN, offset: 0, backward };
-                (Lstm { gates, recurrent: &recurrent, runs: &runs, out: &mut out, place })
-                    .with_simd(simd);
+                let cancel = &CancelFlag::new();
+                let lstm = Lstm {
+                    gates,
+                    recurrent: &recurrent,
+                    runs: &runs,
+                    out: &mut out,
+                    place,
+                    cancel,
+                };
+                assert_eq!(lstm.with_simd(simd), Ok(()));
                 for run in &runs {
                     let mut order: Vec<usize> = run.clone().collect();
                     if backward {

@@ -33,6 +33,10 @@ pub struct Window {
     /// By token: which word it is.
     keys: Vec<u64>,
     order: Vec<u32>,
+    /// The tokens whose word stands in the article more than once.
+    repeated: Vec<u32>,
+    /// By repeated token: the mean of what both LSTMs say at the other places of
+    /// its word.
     remembered: Vec<f32>,
     scores: Vec<f32>,
     recalled: Vec<f32>,
@@ -52,11 +56,10 @@ impl Window {
         self.keys.clear();
     }
 
-    /// Writes, for every token, the mean of what the LSTMs say at the other
-    /// places of the same word; zeros for a word that stands once.
+    /// Finds the repeated tokens and what they remember.
     fn remember(&mut self, width: usize) {
+        self.repeated.clear();
         self.remembered.clear();
-        self.remembered.resize(self.hidden.len(), 0.0);
         self.order.clear();
         self.order.extend(0..self.keys.len() as u32);
         let keys = &self.keys;
@@ -75,13 +78,11 @@ impl Window {
             }
             let share = 1.0 / (same.len() - 1) as f32;
             for &token in same {
-                let at = token as usize * width;
-                let said = &self.hidden[at..at + width];
-                let others = &mut self.remembered[at..at + width];
-                for ((other, sum), said) in others.iter_mut().zip(&sum).zip(said) {
-                    *other = (sum - said) * share;
-                }
+                let said = &self.hidden[token as usize * width..][..width];
+                let others = sum.iter().zip(said).map(|(sum, said)| (sum - said) * share);
+                self.remembered.extend(others);
             }
+            self.repeated.extend(same);
         }
     }
 }
@@ -112,7 +113,8 @@ impl Weights<'_> {
             let offset = if backward { self.hidden } else { 0 };
             let place = Place { stride: 2 * self.hidden, offset, backward };
             let gates = batch.gates(gates, &weights.notes);
-            lstm(gates, &weights.recurrent, batch.runs(), &mut window.hidden[begin..], place);
+            let hidden = &mut window.hidden[begin..];
+            lstm(gates, &weights.recurrent, batch.runs(), hidden, place, cancel)?;
         }
         batch.clear();
         Ok(())
@@ -127,10 +129,14 @@ impl Weights<'_> {
         affine(&window.hidden, &self.output, &self.output_bias, &mut window.scores, packed);
         affine(&window.remembered, &self.memory, &none, &mut window.recalled, packed);
         window.emissions.clear();
-        let rows = window.scores.chunks_exact(width).zip(window.recalled.chunks_exact(width));
         window.emissions.extend(
-            rows.map(|(here, there)| std::array::from_fn(|label| here[label] + there[label])),
+            window.scores.chunks_exact(width).map(|row| std::array::from_fn(|label| row[label])),
         );
+        for (&token, recalled) in window.repeated.iter().zip(window.recalled.chunks_exact(width)) {
+            for (score, recalled) in window.emissions[token as usize].iter_mut().zip(recalled) {
+                *score += recalled;
+            }
+        }
     }
 }
 
