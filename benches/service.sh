@@ -59,6 +59,11 @@ resident() { awk '/^VmRSS:/ { print $2 / 1024 }' "/proc/$1/status"; }
 highest() { awk '/^VmHWM:/ { print $2 / 1024 }' "/proc/$1/status"; }
 median() { sort -g | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'; }
+# Of two files with a line a turn: the median of what the turns say, for the machine
+# is faster in one minute than in the next.
+ratios() { # FILE FILE [COLUMN]
+    paste -d' ' <(cut -d' ' -f"${3:-1}" "$1") <(cut -d' ' -f"${3:-1}" "$2") | awk '{ print $1 / $2 }' | median
+}
 
 promise() { # WHAT FIGURE RELATION BOUND
     awk -v what="$1" -v figure="$2" -v relation="$3" -v bound="$4" 'BEGIN {
@@ -82,7 +87,7 @@ h2() { # PORT PID COUNT
 }
 
 cached() {
-    local count=40000 reply round name
+    local count=30000 reply round name
     "$LOAD" request "$work/request" --words 400 --cached 2>/dev/null
     serve
     reply=$(load calls --count 2 --in-flight 1 --words 400 --cached --articles 1 |
@@ -97,7 +102,7 @@ cached() {
     sleep 0.5
     echo "request $(($(stat -c %s "$work/request") - 5)) bytes, reply $reply bytes"
     # Once uncounted, then in turn.
-    for ((round = 0; round <= rounds; round++)); do
+    for ((round = 0; round <= 3 * rounds; round++)); do
         h2 "$echo_port" "$threaded" "$count" >>"$work/echo"
         h2 "$port" "$server" "$count" >>"$work/analyze"
         h2 $((echo_port + 1)) "$single" "$count" >>"$work/single"
@@ -113,10 +118,8 @@ cached() {
     end
 }
 against() { # ECHO NAME
-    promise "cached Analyze: processor time, times $2" "$(ratio \
-        "$(cut -d' ' -f2 "$work/analyze" | median)" "$(cut -d' ' -f2 "$work/$1" | median)")" '<=' 1.5
-    promise "cached Analyze: requests a second, part of $2" "$(ratio \
-        "$(cut -d' ' -f1 "$work/analyze" | median)" "$(cut -d' ' -f1 "$work/$1" | median)")" '>=' 0.6
+    promise "cached Analyze: processor time, times $2" "$(ratios "$work/analyze" "$work/$1" 2)" '<=' 1.5
+    promise "cached Analyze: requests a second, part of $2" "$(ratios "$work/analyze" "$work/$1")" '>=' 0.6
 }
 
 # Microseconds of processor time an article takes, from what the client printed.
@@ -127,19 +130,18 @@ uncached() {
     local round
     serve
     load calls --words 400 --count 300 --in-flight 3 >/dev/null
-    for ((round = 0; round < rounds; round++)); do
-        load calls --words 400 --count 1500 --in-flight 3 >"$work/calls"
+    for ((round = 0; round < 2 * rounds; round++)); do
+        load calls --words 400 --count 500 --in-flight 3 >"$work/calls"
         served <"$work/calls" >>"$work/served"
-        alone engine --words 400 --seconds 6 | tee -a "$work/out" | in_process >>"$work/in-process"
+        alone engine --words 400 --seconds 4 | in_process >>"$work/in-process"
     done
     cat "$work/calls"
-    cat "$work/out"
-    local service process
-    service=$(median <"$work/served") process=$(median <"$work/in-process")
-    echo "microseconds an article: service $service ($(tr '\n' ' ' <"$work/served")), in process $process"
-    promise "Analyze, uncached: articles of 400 words a second a core" "$(ratio 1000000 "$service")" '>=' 100
+    echo "microseconds an article, in turn:"
+    paste -d' ' "$work/served" "$work/in-process" | awk '{ printf "service %6d, in process %6d\n", $1, $2 }'
+    promise "Analyze, uncached: articles of 400 words a second a core" \
+        "$(ratio 1000000 "$(median <"$work/served")")" '>=' 100
     promise "Analyze, uncached: what gRPC adds, part of the whole" \
-        "$(awk -v s="$service" -v p="$process" 'BEGIN { print 1 - p / s }')" '<=' 0.1
+        "$(awk -v r="$(ratios "$work/in-process" "$work/served")" 'BEGIN { print 1 - r }')" '<=' 0.1
     promise "resident memory under this load, at most (MiB)" "$(highest "$server")" '<=' 300
     end
 }
@@ -155,13 +157,13 @@ stream() {
         / answers,/ { all[++n] = $3 }
         END { for (i = 1; i <= n; i++) i <= n / 2 ? first += all[i] : last += all[i]; print last / first }' \
         "$work/stream")" '<=' 1.05
-    for ((round = 0; round < rounds; round++)); do
-        load stream --count 700 | awk '/^stream:/ { print $2 }' >>"$work/streamed"
-        alone engine --articles 500 --seconds 5 | in_process >>"$work/engine"
+    for ((round = 0; round < 2 * rounds; round++)); do
+        load stream --count 500 | awk '/^stream:/ { print $2 }' >>"$work/streamed"
+        alone engine --articles 500 --seconds 4 | in_process >>"$work/engine"
     done
     echo "microseconds an article: stream $(tr '\n' ' ' <"$work/streamed"), in process $(tr '\n' ' ' <"$work/engine")"
     promise "AnalyzeStream: articles a processor second, part of in-process" \
-        "$(ratio "$(median <"$work/engine")" "$(median <"$work/streamed")")" '>=' 0.9
+        "$(ratios "$work/engine" "$work/streamed")" '>=' 0.9
     promise "resident memory in AnalyzeStream, at most (MiB)" "$(highest "$server")" '<=' 300
     end
 }
@@ -175,8 +177,7 @@ threads() {
         done
     done
     cat "$work/threads"
-    promise "two engine threads in process, times one" "$(ratio \
-        "$(median <"$work/threads-2")" "$(median <"$work/threads-1")")" '>=' 1.8
+    promise "two engine threads in process, times one" "$(ratios "$work/threads-2" "$work/threads-1")" '>=' 1.8
 }
 
 start() {
@@ -185,27 +186,41 @@ start() {
     promise "resident memory when idle (MB)" "$(awk '/^idle/ { print $2 }' "$work/start")" '<=' 100
 }
 
+# Calls at random moments, and beside them, in turns of some seconds, the same ones
+# made one after the other: their times of service are what a queue is simulated with.
+# The same calls at the same moments to an echo tell what is gRPC's and the machine's.
 latency() {
     serve
+    # About what an answer has.
+    "${core[@]}" "$LOAD" echo --reply 12000 --listen "127.0.0.1:$echo_port" &
+    local echo=$!
+    servers+=("$echo")
     load calls --count 500 --in-flight 1 >/dev/null
-    load calls --count 2000 --in-flight 1 --times "$work/times" >"$work/one"
     # Some may be refused behind long ones; saturation is what is answered.
     load calls --count 2000 --in-flight 2 >"$work/peak" || true
-    local peak part
+    local peak part round rate
     peak=$(awk '$1 == "OK" { print $3 }' "$work/peak")
     echo "saturation: $peak calls a second, real lengths"
-    cat "$work/one"
     for part in 10 50 80; do
-        local rate
         rate=$(awk -v p="$peak" -v part=$part 'BEGIN { print p * part / 100 }')
-        load open --rate "$rate" --seconds "${SECONDS_EACH:-60}" | tee "$work/open-$part" |
-            grep -E 'offered|OK|RESOURCE|server'
-        python3 benches/service/queue.py "$work/times" --rate "$rate" --servers 1 | tee "$work/queue-$part"
+        for ((round = 0; round < rounds; round++)); do
+            local open=(open --rate "$rate" --seed "$round" --warm-up 1 --seconds "${SECONDS_EACH:-12}")
+            load "${open[@]}" --in-turn --times "$work/times" >/dev/null
+            cat "$work/times" >>"$work/service-$part"
+            load "${open[@]}" --times "$work/times" | awk '/^RESOURCE|^server/'
+            cat "$work/times" >>"$work/latencies-$part"
+            "${first[@]}" "$LOAD" "${open[@]}" --server "127.0.0.1:$echo_port" --times "$work/times" >/dev/null
+            cat "$work/times" >>"$work/echoes-$part"
+        done
+        echo "at $part%:"
+        python3 benches/service/queue.py "$work/service-$part" --rate "$rate" --servers 1 \
+            --measured "$work/latencies-$part" --echo "$work/echoes-$part" | tee "$work/queue-$part"
     done
     promise "p99 at half of saturation, times the simulation's" "$(ratio \
-        "$(awk '$1 == "OK" { print $6 }' "$work/open-50")" \
+        "$(awk '/^measured/ { print $6 }' "$work/queue-50")" \
         "$(awk '/^simulated/ { print $6 }' "$work/queue-50")")" '<=' 1.3
     promise "resident memory, at most (MiB)" "$(highest "$server")" '<=' 300
+    kill "$echo"
     end
 }
 

@@ -37,11 +37,12 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use articles::{Articles, Kind};
+use open::Moments;
 
 /// That of the server, so that the echo differs from it in nothing but what it
 /// does.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 #[derive(Parser)]
 struct Cli {
@@ -64,9 +65,6 @@ enum Command {
         /// How many at a time.
         #[arg(long, default_value_t = 8)]
         in_flight: usize,
-        /// Where to write how long each took, in microseconds, a line each.
-        #[arg(long)]
-        times: Option<std::path::PathBuf>,
     },
     /// Make calls at random moments (Poisson), so many a second on average.
     Open {
@@ -81,6 +79,15 @@ enum Command {
         /// How long before that, uncounted.
         #[arg(long, default_value_t = 3)]
         warm_up: u64,
+        /// The same seed, the same moments and articles.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Send a call only when the one before is answered, and count from then.
+        #[arg(long)]
+        in_turn: bool,
+        /// Where to write how long each answered one took, in microseconds, a line each.
+        #[arg(long)]
+        times: Option<std::path::PathBuf>,
     },
     /// Send articles on one stream; fail if any of them is not answered well.
     Stream {
@@ -163,15 +170,16 @@ fn main() {
     let runtime = builder.enable_all().build().unwrap();
     let all_well = runtime.block_on(async {
         match command {
-            Command::Calls { target, count, in_flight, times } => {
-                closed::run(&target, count, in_flight, times.as_deref()).await
+            Command::Calls { target, count, in_flight } => {
+                closed::run(&target, count, in_flight).await
             }
             Command::Stream { target, count } => stream::run(&target, count).await,
             Command::Engine { threads, seconds, kind } => engine::run(&kind, threads, seconds),
             Command::Growth => engine::growth(),
-            Command::Open { target, rate, seconds, warm_up } => {
-                let seconds = [warm_up, seconds].map(Duration::from_secs);
-                open::run(&target, rate, seconds).await
+            Command::Open { target, rate, seconds, warm_up, seed, in_turn, times } => {
+                let [warm_up, counted] = [warm_up, seconds].map(Duration::from_secs);
+                let moments = Moments { rate, warm_up, counted, seed, in_turn };
+                open::run(&target, moments, times.as_deref()).await
             }
             Command::Soak { target, minutes, rate } => soak::run(&target, minutes, rate).await,
             Command::Echo { listen, reply, .. } => echo::run(listen, reply).await,

@@ -24,8 +24,11 @@ use crate::{Target, client};
 const SETTLED: Duration = Duration::from_mins(5);
 /// How much it may grow after that.
 const MOST_GROWTH: f64 = 0.02;
-/// How often it is looked at.
-const EVERY: Duration = Duration::from_secs(15);
+/// How often it is looked at: it goes up and down by a tenth with what is being
+/// worked on, so that a mean takes many looks.
+const EVERY: Duration = Duration::from_secs(1);
+/// So many looks make a line of what is printed.
+const LINE: usize = 60;
 
 /// Does one thing after another; whether memory settled and no answer was
 /// wrong.
@@ -46,8 +49,11 @@ pub async fn run(target: &Target, minutes: u64, rate: f64) -> bool {
                 pace.tick().await;
                 if begun.elapsed() >= EVERY * samples.len() as u32 {
                     let resident = Usage::of(target.pid).map_or(0, |usage| usage.resident_kib);
-                    println!("{:>5} s {resident:>8} KiB", begun.elapsed().as_secs());
                     samples.push((begun.elapsed(), resident));
+                    if samples.len().is_multiple_of(LINE) {
+                        let minute = mean(&samples[samples.len() - LINE..]);
+                        println!("{:>5} s {minute:>8.0} KiB", begun.elapsed().as_secs());
+                    }
                 }
                 number += 1;
                 let slot = number % channels.len();
@@ -80,17 +86,20 @@ pub async fn run(target: &Target, minutes: u64, rate: f64) -> bool {
 /// Whether memory grew by no more than it may: the mean of the last fifth
 /// against the mean of the first fifth after it has settled.
 fn settled(samples: &[(Duration, u64)]) -> bool {
-    let later: Vec<_> = samples.iter().filter(|(at, _)| *at >= SETTLED).map(|it| it.1).collect();
+    let later = &samples[samples.partition_point(|(at, _)| *at < SETTLED)..];
     let fifth = later.len() / 5;
     if fifth == 0 {
         println!("too short to tell of memory");
         return true;
     }
-    let mean = |part: &[u64]| part.iter().sum::<u64>() as f64 / part.len() as f64;
     let (first, last) = (mean(&later[..fifth]), mean(&later[later.len() - fifth..]));
     let growth = last / first - 1.0;
     println!("memory: {first:.0} KiB, at the end {last:.0} KiB: {:+.2} %", 100.0 * growth);
     growth < MOST_GROWTH
+}
+
+fn mean(samples: &[(Duration, u64)]) -> f64 {
+    samples.iter().map(|(_, resident)| *resident as f64).sum::<f64>() / samples.len() as f64
 }
 
 /// Something that a caller does.
