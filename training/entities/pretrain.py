@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=20_000)
     parser.add_argument("--samples", type=int, default=1500)
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--steps", type=int, default=4960)
+    parser.add_argument("--steps", type=int, default=7051)
     parser.add_argument("--seed", type=int, default=17)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

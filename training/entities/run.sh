@@ -24,10 +24,13 @@ step pretrain --direction forward & forward=$!
 step pretrain --direction backward
 wait "$forward"
 # Two teachers that differ in how they take the older corpora: as the guide's, or apart.
-for teacher in 1 2; do
-    step train --name "teacher-$teacher" --seed "$teacher" --dialects $((teacher - 1)) \
-        --epochs 10 --rate 1.5e-3 --batch 1200 --average-from 7 > "$work/teacher-$teacher.log"
-done
+teacher() {
+    step train --name "teacher-$1" --seed "$1" --dialects $(($1 - 1)) \
+        --epochs 10 --rate 1.5e-3 --batch 1200 --average-from 7 > "$work/teacher-$1.log"
+}
+teacher 1 & first=$!
+teacher 2
+wait "$first"
 step label --teachers teacher-1 teacher-2
 step train --name student --pseudo > "$work/student.log"
 # The annotated articles have the last word.
