@@ -21,6 +21,10 @@ use khabar::segment::segment;
 use cpu_time::CpuTime;
 use sample::{Item, draw};
 
+/// As in the program: what an article's buffers cost depends on it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Articles in the sample.
 const ARTICLES: usize = 2_000;
 

@@ -69,8 +69,11 @@ impl Matrix {
 /// `out = x · matrix + bias` for every row of `x`, in the place of what `out`
 /// held. `packed` is memory to work in.
 pub fn affine(x: &[f32], matrix: &Matrix, bias: &[f32], out: &mut Vec<f32>, packed: &mut Vec<f32>) {
+    let rows = x.len() / matrix.inputs;
     out.clear();
-    for _ in 0..x.len() / matrix.inputs {
+    // At once: a buffer this large is moved, page by page, each time it grows.
+    out.reserve(rows * bias.len());
+    for _ in 0..rows {
         out.extend_from_slice(bias);
     }
     Arch::new().dispatch(Product { x, matrix, out, packed });

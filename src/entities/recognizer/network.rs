@@ -64,11 +64,12 @@ impl Window {
         self.order.extend(0..self.keys.len() as u32);
         let keys = &self.keys;
         self.order.sort_unstable_by_key(|&token| (keys[token as usize], token));
+        let same_word = |&a: &u32, &b: &u32| keys[a as usize] == keys[b as usize];
+        let repeated = || self.order.chunk_by(same_word).filter(|same| same.len() > 1);
+        self.repeated.extend(repeated().flatten());
+        self.remembered.reserve(self.repeated.len() * width);
         let mut sum = vec![0.0; width];
-        for same in self.order.chunk_by(|&a, &b| keys[a as usize] == keys[b as usize]) {
-            if same.len() == 1 {
-                continue;
-            }
+        for same in repeated() {
             sum.fill(0.0);
             for &token in same {
                 let said = &self.hidden[token as usize * width..][..width];
@@ -82,7 +83,6 @@ impl Window {
                 let others = sum.iter().zip(said).map(|(sum, said)| (sum - said) * share);
                 self.remembered.extend(others);
             }
-            self.repeated.extend(same);
         }
     }
 }
