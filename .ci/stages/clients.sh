@@ -44,7 +44,7 @@ fi
 export PATH=$PATH:$grpcurl/bin
 
 log=$CI_CACHE/server.log
-export SERVER_ADDRESS=127.0.0.1:50871
+export SERVER_ADDRESS=127.0.0.1:25871
 KHABAR_LISTEN=$SERVER_ADDRESS "$binary" serve >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$messages"' EXIT

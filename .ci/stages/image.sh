@@ -72,7 +72,7 @@ done
 # Run as deploy/kubernetes has it: as its user, root file system read-only, without
 # any capability or new privilege. crun, as Debian has it, refuses machines whose
 # cgroups are of both versions, so it is shown the second one alone.
-port=50872 bundle=$work/bundle
+port=25872 bundle=$work/bundle
 mkdir -p "$bundle"
 runtime() {
     unshare --mount sh -c 'umount --recursive /sys/fs/cgroup 2>/dev/null

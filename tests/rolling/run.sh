@@ -19,8 +19,8 @@ if [[ -z ${LOAD:-} ]]; then
         sed -n 's/.*"name":"load".*"executable":"\([^"]*\)".*/\1/p')
 fi
 
-export KHABAR_FRONT=127.0.0.1:50860 KHABAR_STATS=127.0.0.1:50869
-export KHABAR_A_PORT=50861 KHABAR_A_ADMIN=50863 KHABAR_B_PORT=50862 KHABAR_B_ADMIN=50864
+export KHABAR_FRONT=127.0.0.1:25860 KHABAR_STATS=127.0.0.1:25869
+export KHABAR_A_PORT=25861 KHABAR_A_ADMIN=25863 KHABAR_B_PORT=25862 KHABAR_B_ADMIN=25864
 work=$(mktemp -d)
 declare -A replica
 haproxy=

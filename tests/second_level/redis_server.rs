@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use redis::{Client, Connection, TlsCertificates};
@@ -153,8 +154,20 @@ fn spawn(home: &TempDir, flags: &[String]) -> Child {
         .unwrap()
 }
 
+/// A port that nothing listens at, of those that systems give to no outgoing
+/// connection: such a one could take it before `redis-server` does.
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    const PORTS: std::ops::Range<u32> = 20_000..32_000;
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    for _ in PORTS {
+        // Test processes that run at once begin at different ports.
+        let next = std::process::id() * 64 + TAKEN.fetch_add(1, Ordering::Relaxed);
+        let port = (PORTS.start + next % (PORTS.end - PORTS.start)) as u16;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("no port is free in {PORTS:?}")
 }
 
 /// Tries until there is something.
