@@ -3,7 +3,8 @@
 
 use super::clitics::Reading;
 use super::edges::words::{Rule, words as edge_words};
-use super::lexicon::{Categories, fold, lexicon};
+use super::edges::{ARTICLE, bare_word};
+use super::lexicon::{Categories, lexicon};
 use super::line::Line;
 use super::{Affiliation, EntityType, Mention, PersonRole, cut, key};
 use crate::text::Span;
@@ -55,8 +56,9 @@ fn role_before(line: &Line<'_>, before: &[Placed], person: usize) -> Option<Pers
             }
             at = line_tokens(line, name).start;
         } else if line.is_word(at) && goes_on(line.own(at)) {
-            if is_kin(line, at) {
-                // "نجل العقيد معمر القذافي": the son is somebody else.
+            // "نجل العقيد معمر القذافي": the son is somebody else, and so is the
+            // friend in "صديق البرازيلي نيمار".
+            if is_kin(line, at) || at < last && is_of_other(line, at) {
                 break;
             }
             if line.own(at).meets(Categories::TITLE) {
@@ -88,12 +90,23 @@ fn line_tokens(line: &Line<'_>, name: &Placed) -> std::ops::Range<usize> {
 
 /// Whether a word tells of a relative of the person named after it.
 fn is_kin(line: &Line<'_>, token: usize) -> bool {
-    let mut folded = String::new();
-    let reading = line.alone[token].map_or(Reading::WHOLE, |it| it.reading);
-    let mut bare = String::new();
-    fold(line.word(token), &mut folded);
-    reading.rest(&folded, &mut bare);
-    edge_words().has(Rule::Kin, EntityType::Person, &bare)
+    edge_words().has(Rule::Kin, EntityType::Person, &bare_word(line, token))
+}
+
+/// Whether a noun stands in the construct state before an adjective of origin:
+/// it has no article and no pronoun, the adjective has an article. Then the
+/// adjective stands for the person named after it, and the noun for somebody
+/// else.
+fn is_of_other(line: &Line<'_>, noun: usize) -> bool {
+    /// His, her and their; our.
+    const PRONOUNS: [&str; 4] =
+        ["\u{0647}", "\u{0647}\u{0627}", "\u{0647}\u{0645}", "\u{0646}\u{0627}"];
+    let next = line.own(noun + 1);
+    next.meets(Categories::DEMONYM)
+        && !next.meets(Categories::COUNTRY)
+        && bare_word(line, noun + 1).starts_with(ARTICLE)
+        && !bare_word(line, noun).starts_with(ARTICLE)
+        && !PRONOUNS.iter().any(|pronoun| line.word(noun).ends_with(pronoun))
 }
 
 fn goes_on(own: Categories) -> bool {

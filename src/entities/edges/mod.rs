@@ -24,6 +24,9 @@ use super::lexicon::{Categories, fold};
 use super::line::{Candidate, Line};
 use crate::segment::Segmentation;
 
+/// The definite article.
+pub(super) const ARTICLE: &str = "\u{0627}\u{0644}";
+
 /// Settles the edges of the names found in a line, in order of place. `shape`
 /// tells which words are those of bylines.
 pub(super) fn settle(
@@ -53,7 +56,7 @@ pub(super) fn is_before(line: &Line<'_>, token: usize, kind: EntityType) -> bool
 
 /// A word of a line, folded and without its clitics as far as the lexicon
 /// knows the rest.
-fn bare_word(line: &Line<'_>, token: usize) -> String {
+pub(super) fn bare_word(line: &Line<'_>, token: usize) -> String {
     let (folded, mut rest) = (folded(line, token), String::new());
     let reading = line.alone.get(token).copied().flatten().map_or(Reading::WHOLE, |it| it.reading);
     reading.rest(&folded, &mut rest);

@@ -1,11 +1,9 @@
 //! What looks like a name and is none.
 
 use super::words::{Rule, words};
-use super::{Candidate, Categories, Line, bare_word, folded};
+use super::{ARTICLE, Candidate, Categories, Line, bare_word, folded};
 use crate::entities::EntityType;
 use crate::entities::clitics::readings;
-
-const ARTICLE: &str = "\u{0627}\u{0644}";
 
 /// Whether a candidate is an adjective, a part of another name, or a phrase that
 /// names no one.
