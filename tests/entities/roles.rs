@@ -82,7 +82,7 @@ fn the_relative_of_a_person_is_somebody_else() {
         ("سجل بعد مساعدة البرازيلي نيمار هدفا.", "نيمار", None),
         ("حضر صديقه البرازيلي نيمار المباراة.", "نيمار", Some("صديقه البرازيلي")),
         ("حضر اللاعب البرازيلي نيمار المباراة.", "نيمار", Some("اللاعب البرازيلي")),
-        // Behind, much oftener than a successor.
+        // Behind; else a successor.
         ("حل في المركز الثاني خلف سيرغي بوبكا.", "سيرغي بوبكا", None),
     ] {
         let article = Article::new("", text);

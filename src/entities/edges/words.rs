@@ -32,7 +32,8 @@ pub(in crate::entities) enum Rule {
     Common,
     /// With the name after it or without, it names the same.
     Same,
-    /// Before a name it tells of somebody else: a relative of that person.
+    /// Before a name it tells of somebody else: a relative of that person, or one
+    /// who comes after.
     Kin,
 }
 
