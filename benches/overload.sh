@@ -10,7 +10,7 @@
 # for release where they are not given.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-port=50870 seconds=${SECONDS_EACH:-40}
+port=25870 seconds=${SECONDS_EACH:-40}
 
 if [[ -z ${BINARY:-} ]]; then
     cargo build --quiet --release --locked --bin khabar

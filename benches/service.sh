@@ -15,7 +15,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 parts=("$@")
 ((${#parts[@]})) || parts=(cached uncached stream threads start latency)
-port=50860 echo_port=50862 rounds=${ROUNDS:-5}
+port=25860 echo_port=25862 rounds=${ROUNDS:-5}
 
 if [[ -z ${BINARY:-} ]]; then
     cargo build --quiet --release --locked --bin khabar

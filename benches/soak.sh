@@ -8,7 +8,7 @@
 # for release where they are not given.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-minutes=${1:-30} rate=${2:-10} port=50880
+minutes=${1:-30} rate=${2:-10} port=25880
 
 if [[ -z ${BINARY:-} ]]; then
     cargo build --quiet --release --locked --bin khabar

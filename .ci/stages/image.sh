@@ -79,6 +79,8 @@ runtime() {
         mount -t cgroup2 none /sys/fs/cgroup
         exec crun --cgroup-manager=disabled --root "$0" "$@"' "$work/crun" "$@"
 }
+# What a run that was cut short may have left.
+runtime delete --force khabar 2>/dev/null || true
 rm -f "$bundle/config.json"
 crun spec --bundle "$bundle"
 python3 .ci/restricted.py "$bundle/config.json" "$root" "KHABAR_LISTEN=0.0.0.0:$port"
@@ -94,7 +96,7 @@ for _ in $(seq 60); do
     sleep 0.3
 done
 [[ $healthy ]] || { cat "$CI_CACHE/image-run.log"; fail 'the image does not become healthy'; }
-pid=$(pgrep -x khabar -u 65532) || fail 'the server does not run as its user'
+pid=$(pgrep -o -x khabar -u 65532) || fail 'the server does not run as its user'
 grep -q '^CapBnd:[[:space:]]*0*$' "/proc/$pid/status" || fail 'the server has capabilities'
 grep -q '^NoNewPrivs:[[:space:]]*1$' "/proc/$pid/status" || fail 'the server may gain privileges'
 awk '$5 == "/" && $6 ~ /^ro(,|$)/ { found = 1 } END { exit !found }' "/proc/$pid/mountinfo" ||

@@ -7,7 +7,7 @@
 # built load client (`cargo bench --bench load --no-run`).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-out=$1 port=50866
+out=$1 port=25866
 : "${BINARY:=target/release/khabar}" "${LOAD:?names a built load client}"
 
 work=$(mktemp -d)

@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import time
 
-PORTS = 50864, 50865
+PORTS = 25864, 25865
 
 
 def ready(port: int) -> bool:

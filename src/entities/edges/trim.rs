@@ -117,7 +117,7 @@ fn is_outside(line: &Line<'_>, name: &Candidate) -> bool {
     let first = name.tokens.start;
     let own = line.own(first);
     if name.kind == EntityType::Person {
-        let is_definite = bare_word(line, first).starts_with("\u{0627}\u{0644}");
+        let is_definite = bare_word(line, first).starts_with(super::ARTICLE);
         return !super::is_of_person(line, first)
             && (own.meets(Categories::TITLE) || own.meets(Categories::DEMONYM) && is_definite);
     }

@@ -32,8 +32,7 @@ pub(in crate::entities) enum Rule {
     Common,
     /// With the name after it or without, it names the same.
     Same,
-    /// Before a name it tells of somebody else: a relative of that person, or one
-    /// who comes after.
+    /// Before a name it tells of somebody else: a relative of that person, say.
     Kin,
 }
 
