@@ -24,6 +24,7 @@ use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
 use super::behind::Behind;
+use super::linger::Lingering;
 use super::security::{Security, secure};
 use super::traffic::Traffic;
 use super::{Drained, ServerOptions};
@@ -48,7 +49,8 @@ const MAX_RESET_UNSEEN: usize = 32;
 const MAX_RESET_FOR_ERRORS: usize = 256;
 
 /// How long a connection without calls has to close itself after it was asked
-/// to, before it is cut off. One that is in use takes as long as its calls.
+/// to, before it is cut off, and how long a caller has to take the last answers
+/// off one that is closed. One that is in use takes as long as its calls.
 const CLOSE_GRACE: Duration = Duration::from_secs(5);
 
 /// Where there is no room for another connection, the part of all that is
@@ -216,7 +218,7 @@ where
             let _slot = slot;
             let _counted = metrics::connection();
             let stream = match secure(security, stream).await {
-                Ok(stream) => TokioIo::new(stream),
+                Ok(stream) => TokioIo::new(Lingering::new(stream, CLOSE_GRACE)),
                 Err(error) => {
                     metrics::handshake_failed();
                     tracing::debug!(%error, "a handshake failed");

@@ -3,6 +3,7 @@
 //! * `options`: what can be set;
 //! * `behind`: lets the calls of a connection go before it;
 //! * `connections`: accepts and serves connections, and lets them go;
+//! * `linger`: closes connections without losing the last answers;
 //! * `security`: makes the handshake of TLS;
 //! * `traffic`: the calls of one connection, and whether their answers are taken;
 //! * `health`: what probes are told.
@@ -10,6 +11,7 @@
 mod behind;
 mod connections;
 mod health;
+mod linger;
 mod options;
 mod security;
 mod traffic;
